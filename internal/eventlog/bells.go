@@ -13,10 +13,10 @@ const bellAge = 10 * time.Minute
 // Bells is the doorbell of Log.Changed for stores in this process. The zero
 // value is ready; it may be used from any goroutine and must not be copied.
 type Bells struct {
-	mu       sync.Mutex
-	young    map[string]chan struct{}
-	old      map[string]chan struct{}
-	turned   time.Time
+	mu     sync.Mutex
+	young  map[string]chan struct{}
+	old    map[string]chan struct{}
+	turned time.Time
 	closed bool
 }
 

@@ -119,10 +119,10 @@ type Lease struct {
 	Fence uint64
 	// Until is when somebody else may take it, by the store's clock.
 	Until time.Time
-	// Previous is the Until of the lease before this one (the time of its
-	// release if it was released), zero for the first. Recovery stops the
-	// interview clock by it, so that downtime doesn't cost the candidate time.
-	Previous time.Time
+	// LastSeen is when the lease before this one was last granted, renewed or
+	// released, by the store's clock; zero for the first. Recovery stops the
+	// interview clock then, so that downtime doesn't cost the candidate time.
+	LastSeen time.Time
 }
 
 // Leases grants leases. Its methods may be called from any goroutine, and
