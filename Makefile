@@ -1,0 +1,69 @@
+# `make` or `make help` lists what can be done. Each target's ## comment is its line there.
+# The longer ones are scripts in .ci/, which run without make as well.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-builtin-rules
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+# How long `make fuzz` works on each target, and how often `make bench` runs each benchmark.
+FUZZTIME ?= 20s
+BENCHCOUNT ?= 6
+# Arguments of `barraiser serve`, such as ARGS="--addr 127.0.0.1:9090".
+ARGS ?=
+
+# The commit is recorded in the binary where git can be asked; a checkout owned
+# by somebody else, or a tarball, must build too.
+VCS = $(shell git status >/dev/null 2>&1 && echo true || echo false)
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: run
+run: build ## Build and serve on http://127.0.0.1:8080; needs Go alone
+	@exec bin/barraiser serve $(ARGS)
+
+.PHONY: build
+build: ## Build bin/barraiser
+	@echo "building bin/barraiser"
+	@go build -trimpath -buildvcs=$(VCS) -o bin/barraiser ./cmd/barraiser
+
+.PHONY: test
+test: ## Install what is missing (Redis, Chromium, npm packages) and run every suite
+	@.ci/test
+
+.PHONY: race
+race: ## Run the Go tests under the race detector
+	@command -v cc >/dev/null || .ci/apt-install gcc libc6-dev
+	@echo "go test -race"
+	@CGO_ENABLED=1 go test -race ./...
+
+.PHONY: lint
+lint: ## Check style, format, modules and types
+	@.ci/lint
+
+.PHONY: fuzz
+fuzz: ## Fuzz every target for FUZZTIME (20s)
+	@.ci/fuzz "$(FUZZTIME)"
+
+.PHONY: bench
+bench: ## Run the benchmarks BENCHCOUNT (6) times into bench.txt; ratios to the last run
+	@.ci/bench "$(BENCHCOUNT)"
+
+.PHONY: e2e
+e2e: build ## Run the browser suite alone
+	@.ci/install-test-tools
+	@echo "browser suite"
+	@cd web/e2e && BARRAISER_BIN="$(CURDIR)/bin/barraiser" npm test --silent
+
+.PHONY: golden
+golden: ## Rewrite the golden files; look at git diff afterwards
+	@.ci/golden
+
+.PHONY: web
+web: ## Rebuild web/dist from web/src and web/style
+	@.ci/npm-install web
+	@echo "building web/dist"
+	@cd web/tools && go run .
