@@ -21,8 +21,8 @@
 // inputs that break the rule and must be reported. A rule whose controls were
 // never seen to fail guards nothing.
 //
-// The tree is read with `go list` and go/parser and not with the type checker:
-// it takes half a second, and works while another package doesn't compile. Only
-// non-test files count for the import rules; a test may use any sibling's test
-// kit.
+// The tree is read with go/parser and not with the type checker: it takes a
+// fraction of a second, and works while another package doesn't compile. Only
+// non-test files count for the import rules, those of other platforms among
+// them; a test may use any sibling's test kit.
 package archtest

@@ -2,10 +2,10 @@ package archtest
 
 import (
 	"bytes"
-	"encoding/json"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -61,55 +61,66 @@ func parse(name string, src []byte) (file, error) {
 	return file{name: name, src: src, ast: tree, fset: fset}, err
 }
 
-// listed is what is used of `go list -json`.
-type listed struct {
-	ImportPath, Dir, Name                                        string
-	GoFiles, CgoFiles, IgnoredGoFiles, TestGoFiles, XTestGoFiles []string
-}
+// root is the root of the repository, seen from where go test runs us.
+var root = filepath.Join("..", "..")
 
+// readTree reads every package of the module by walking the folders and not by
+// asking go list: go test then sees which folders and files the rules were
+// checked against, and doesn't answer from its cache when a package is added.
 var readTree = sync.OnceValues(func() ([]pkg, error) {
-	// -e lists a package that doesn't compile as well.
-	out, err := goTool("list", "-e", "-json=ImportPath,Dir,Name,GoFiles,CgoFiles,IgnoredGoFiles,TestGoFiles,XTestGoFiles", "./...")
-	if err != nil {
-		return nil, err
-	}
 	var tree []pkg
-	for dec := json.NewDecoder(bytes.NewReader(out)); dec.More(); {
-		var l listed
-		if err := dec.Decode(&l); err != nil {
-			return nil, err
+	err := filepath.WalkDir(root, func(dir string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.IsDir() {
+			return err
 		}
-		if strings.Contains(l.ImportPath, "/node_modules/") {
-			continue // npm packages may bring Go files; they aren't ours
+		if dir != root && isApart(dir, entry.Name()) {
+			return fs.SkipDir
 		}
-		p, err := readPackage(l)
-		if err != nil {
-			return nil, err
+		p, err := readPackage(dir)
+		if err == nil && len(p.files) > 0 {
+			tree = append(tree, p)
 		}
-		tree = append(tree, p)
-	}
-	return tree, nil
+		return err
+	})
+	return tree, err
 })
 
-func readPackage(l listed) (pkg, error) {
-	p := pkg{path: strings.TrimPrefix(l.ImportPath, module+"/"), name: l.Name}
-	for _, group := range [][]string{l.GoFiles, l.CgoFiles, l.IgnoredGoFiles, l.TestGoFiles, l.XTestGoFiles} {
-		for _, base := range group {
-			src, err := os.ReadFile(filepath.Join(l.Dir, base))
-			if err != nil {
-				return p, err
-			}
-			f, err := parse(p.path+"/"+base, src)
-			if err != nil {
-				return p, err
-			}
-			// Files ignored on this platform may be tests too, so the name decides.
-			if strings.HasSuffix(base, "_test.go") {
-				p.tests = append(p.tests, f)
-			} else {
-				p.files = append(p.files, f)
-			}
+// isApart reports whether a folder holds no packages of this module, by the go
+// command's own rules and for what npm has brought.
+func isApart(dir, name string) bool {
+	if name == "testdata" || name == "node_modules" || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") {
+		return true
+	}
+	_, err := os.Stat(filepath.Join(dir, "go.mod"))
+	return err == nil // a nested module
+}
+
+// readPackage parses the Go files of one folder, for every platform.
+func readPackage(dir string) (pkg, error) {
+	rel, err := filepath.Rel(root, dir)
+	if err != nil {
+		return pkg{}, err
+	}
+	p := pkg{path: filepath.ToSlash(rel)}
+	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		return p, err
+	}
+	for _, name := range names {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			return p, err
 		}
+		f, err := parse(p.path+"/"+filepath.Base(name), src)
+		if err != nil {
+			return p, err
+		}
+		if strings.HasSuffix(name, "_test.go") {
+			p.tests = append(p.tests, f)
+			continue
+		}
+		p.files = append(p.files, f)
+		p.name = f.ast.Name.Name
 	}
 	return p, nil
 }
@@ -119,7 +130,7 @@ func packages(t *testing.T) []pkg {
 	t.Helper()
 	tree, err := readTree()
 	require.NoError(t, err)
-	require.NotEmpty(t, tree, "go list found no packages: the rules would hold of nothing")
+	require.NotEmpty(t, tree, "no packages found: the rules would hold of nothing")
 	return tree
 }
 
@@ -127,7 +138,7 @@ func packages(t *testing.T) []pkg {
 // the caller has set.
 func goTool(args ...string) ([]byte, error) {
 	cmd := exec.Command("go", args...)
-	cmd.Dir = filepath.Join("..", "..")
+	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off")
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
