@@ -1,0 +1,30 @@
+// Package lexical rates answers without a model: by the rubric's cues and the
+// language around them. It is deterministic, explains every rating by verbatim
+// quotes, needs no network, and is fast enough to run while the candidate waits.
+//
+// An answer goes through the steps that the files are named after:
+//
+//	normalise  fold the text, strip and flag what hides in it; offsets stay those of the original
+//	segment    sentences, bullets and clauses
+//	guard      segments that may not be evidence: directed at a grader, copied, repeated, lists
+//	detect     events, own actions, quantities, change pairs and the other language patterns
+//	cue        the rubric's cues, by stem, in order, within a window
+//	topic      a segment counts only near words of the topic or of a signal
+//	strength   what a hit is worth: mention, elaborated, detailed
+//	rate       assessment.Grade over the strengths, with floors and caps
+//
+// Observe runs the same steps for one turn while the round is going on; Assess
+// rates the whole round afterwards, blind to what was observed.
+//
+// Decisions:
+//   - Cues count only with elaboration in the same sentence; a bare list of
+//     terms is worth next to nothing. Length and the number of figures count for
+//     nothing by themselves.
+//   - A mention passes the gate to 2; higher gates need elaborated evidence
+//     (assessment.Shows).
+//   - An answer that got a hint is 4 at the most.
+//   - Text in another language isn't rated (reason "language"), never 1.
+//
+// The tables of words in detect_*.go are general English; words that belong to
+// a subject stand in the rubrics.
+package lexical
