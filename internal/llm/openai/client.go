@@ -1,0 +1,241 @@
+package openai
+
+import (
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"math"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	goopenai "github.com/sashabaranov/go-openai"
+
+	"barraiser/internal/llm"
+)
+
+// Defaults of Options. A candidate is waiting at the other end, so the times
+// are those of a conversation, not of a batch.
+const (
+	DefaultBaseURL   = "https://api.openai.com/v1"
+	DefaultFirstByte = 30 * time.Second
+	DefaultIdle      = 15 * time.Second
+	DefaultMaxLine   = 256 << 10
+	DefaultMaxAnswer = 64 << 10
+)
+
+const (
+	dialTimeout = 5 * time.Second
+	tlsTimeout  = 5 * time.Second
+	// tail is how long the end of an answer is waited for once its finish
+	// reason is known: the usage, and the end of the body that lets the
+	// connection be used again.
+	tail = time.Second
+)
+
+// Options says which endpoint to use and what to put up with. The zero value
+// of a field means its default.
+type Options struct {
+	// BaseURL of the API, up to and including the version ("/v1").
+	BaseURL string
+	// APIKey is sent as a bearer token; endpoints without keys need none. White
+	// space around it is dropped, because keys are read from files.
+	APIKey string
+	// Model for requests that name none.
+	Model string
+	// FirstByte bounds the time from the request to the first chunk.
+	FirstByte time.Duration
+	// Idle bounds the time between chunks. Time the caller spends in its loop
+	// body doesn't count; keep-alive comments don't either.
+	Idle time.Duration
+	// MaxLine bounds one line of the stream, in bytes.
+	MaxLine int
+	// MaxAnswer bounds the text of one answer, in bytes.
+	MaxAnswer int
+	// HTTP replaces the client's own connections. Its Timeout and CheckRedirect
+	// are not used: the first would cut long answers, and a followed redirect
+	// would take the prompt to another host.
+	HTTP *http.Client
+}
+
+// Client is an llm.Client for one endpoint. It is safe for concurrent use and
+// shares connections between calls.
+type Client struct {
+	baseURL, key, model string
+	firstByte, idle     time.Duration
+	maxLine, maxAnswer  int
+	http                *http.Client
+}
+
+// New returns a client. Nothing is connected before the first request, and
+// unusable options are reported by it.
+func New(o Options) llm.Client {
+	c := &Client{
+		baseURL:   orDefault(o.BaseURL, DefaultBaseURL),
+		key:       strings.TrimSpace(o.APIKey),
+		model:     o.Model,
+		firstByte: orDefault(o.FirstByte, DefaultFirstByte),
+		idle:      orDefault(o.Idle, DefaultIdle),
+		maxLine:   orDefault(o.MaxLine, DefaultMaxLine),
+		maxAnswer: orDefault(o.MaxAnswer, DefaultMaxAnswer),
+	}
+	c.http = httpClient(o.HTTP, c.firstByte)
+	return c
+}
+
+func orDefault[T comparable](value, fallback T) T {
+	var zero T
+	if value == zero {
+		return fallback
+	}
+	return value
+}
+
+func httpClient(given *http.Client, firstByte time.Duration) *http.Client {
+	own := http.Client{}
+	if given != nil {
+		own = *given
+	} else {
+		own.Transport = &http.Transport{
+			Proxy:                 http.ProxyFromEnvironment,
+			DialContext:           (&net.Dialer{Timeout: dialTimeout}).DialContext,
+			TLSHandshakeTimeout:   tlsTimeout,
+			ResponseHeaderTimeout: firstByte,
+			ForceAttemptHTTP2:     true,
+			MaxIdleConnsPerHost:   16,
+			IdleConnTimeout:       90 * time.Second,
+			// A compressing proxy holds words back until its block is full.
+			DisableCompression: true,
+		}
+	}
+	own.Timeout = 0
+	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &own
+}
+
+// Complete implements llm.Client by folding Stream.
+func (c *Client) Complete(ctx context.Context, r llm.Request) (llm.Completion, error) {
+	return llm.Collect(c.Stream(ctx, r))
+}
+
+// Stream implements llm.Client.
+func (c *Client) Stream(ctx context.Context, r llm.Request) iter.Seq2[llm.Chunk, error] {
+	return func(yield func(llm.Chunk, error) bool) {
+		err := c.stream(ctx, r, func(chunk llm.Chunk) bool { return yield(chunk, nil) })
+		if err != nil {
+			yield(llm.Chunk{}, err)
+		}
+	}
+}
+
+// stream runs one request. It returns nil after the last chunk and also when
+// emit wants no more.
+func (c *Client) stream(ctx context.Context, r llm.Request, emit func(llm.Chunk) bool) error {
+	request, err := c.request(r)
+	if err != nil {
+		return err
+	}
+	call, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	watch := time.AfterFunc(c.firstByte, func() { cancel(llm.ErrStalled) })
+	defer watch.Stop()
+
+	x := &exchange{http: c.http, maxLine: c.maxLine, maxBody: maxBody(c.maxAnswer)}
+	stream, err := c.goClient(x).CreateChatCompletionStream(call, request)
+	if err != nil {
+		return failure(ctx, call, err)
+	}
+	defer func() { _ = stream.Close() }()
+
+	a := answer{limit: c.maxAnswer}
+	for {
+		response, err := stream.Recv()
+		watch.Stop()
+		switch {
+		case err != nil && a.finish == "":
+			return failure(ctx, call, err)
+		case err != nil:
+			if errors.Is(err, io.EOF) {
+				watch.Reset(tail)
+				x.events.drain()
+			}
+			emit(a.last())
+			return nil
+		}
+		text, err := a.take(response)
+		if err != nil {
+			return err
+		}
+		if text != "" && !emit(llm.Chunk{Text: text, Model: a.model}) {
+			return nil
+		}
+		if a.finish == "" {
+			watch.Reset(c.idle)
+		} else {
+			watch.Reset(tail)
+		}
+	}
+}
+
+// goClient makes a go-openai client for one call, so that x can keep what
+// go-openai hides. It holds no connections and costs one allocation.
+func (c *Client) goClient(x *exchange) *goopenai.Client {
+	config := goopenai.DefaultConfig(c.key)
+	config.BaseURL = c.baseURL
+	config.HTTPClient = x
+	// The default of 300 counts the blank line after every keep-alive comment.
+	// The event reader drops both, and has limits in bytes and time.
+	config.EmptyMessagesLimit = math.MaxUint32
+	return goopenai.NewClientWithConfig(config)
+}
+
+// maxBody bounds a whole response: some 250 bytes of JSON go with each token,
+// and reasoning models send tokens that are no part of the answer.
+func maxBody(maxAnswer int) int { return 1<<20 + 256*maxAnswer }
+
+// answer is what has been received of one answer.
+type answer struct {
+	size, limit   int
+	finish, model string
+	usage         *llm.Usage
+}
+
+// take adds a chunk and returns its text.
+func (a *answer) take(r goopenai.ChatCompletionStreamResponse) (string, error) {
+	if r.Model != "" {
+		a.model = r.Model
+	}
+	if r.Usage != nil {
+		a.usage = &llm.Usage{Prompt: r.Usage.PromptTokens, Completion: r.Usage.CompletionTokens}
+	}
+	// The usage chunk has no choices, and neither has Azure's first one.
+	if len(r.Choices) == 0 {
+		return "", nil
+	}
+	choice := r.Choices[0]
+	if choice.Delta.Refusal != "" {
+		return "", declined()
+	}
+	switch choice.FinishReason {
+	case "", goopenai.FinishReasonNull:
+	case goopenai.FinishReasonContentFilter:
+		return "", declined()
+	case "error":
+		return "", refused("error during the answer", "")
+	default:
+		a.finish = string(choice.FinishReason)
+	}
+	a.size += len(choice.Delta.Content)
+	if a.size > a.limit {
+		return "", malformed("the answer is longer than %d bytes", a.limit).
+			Hint("ask for fewer tokens, or use a model that keeps to the bound")
+	}
+	return choice.Delta.Content, nil
+}
+
+// last is the chunk that ends the answer.
+func (a *answer) last() llm.Chunk {
+	return llm.Chunk{Finish: a.finish, Usage: a.usage, Model: a.model}
+}

@@ -1,0 +1,56 @@
+// Package openai is an llm.Client for any endpoint that speaks OpenAI's chat
+// completions: OpenAI itself, vLLM, Ollama, llama.cpp, OpenRouter, Azure's and
+// other gateways. It is the only importer of go-openai.
+//
+//	client := openai.New(openai.Options{BaseURL: "http://127.0.0.1:11434/v1", Model: "qwen3"})
+//	for chunk, err := range client.Stream(ctx, request) { ... }
+//
+// go-openai knows the shapes of requests and chunks. What it leaves open is
+// done around it: it is handed an HTTP client of ours (exchange) which lets
+// nothing through but whole chunks (events), and what comes out is judged by
+// its finish reason (Client.stream). Every row below is a scenario of
+// fault_test.go, stream_test.go or request_test.go (reason_test.go holds the
+// error rows of the middle column), run on the fake clock of a synctest bubble
+// and, where no waiting is involved, over a socket too.
+//
+//	the endpoint                              go-openai v1.43 alone      here
+//	----------------------------------------  -------------------------  ---------------------------
+//	ends with finish reason                   EOF                        chunk with Finish, Usage
+//	ends without one, [DONE] or not           EOF, as above              ErrTruncated
+//	drops the connection in the answer        unexpected EOF             ErrTruncated
+//	gives finish, but no [DONE] or usage      EOF                        chunk with Finish, Usage nil
+//	leaves the body open after the end        returns at [DONE]          answer, at most 1 s later
+//	error as data: {"error":{...}}            error                      ErrRefused
+//	error as {"object":"error"}, {"type":     EOF, after an empty chunk  ErrRefused
+//	"error"}, {"detail":...}, with choices
+//	error as string, under event: error       JSON error without cause   ErrRefused
+//	chunk with "error":null                   JSON error                 a chunk like any other
+//	finish "content_filter", or a refusal     an ordinary chunk          ErrRefused
+//	thousands of keep-alive comments          error at about 150         dropped
+//	keep-alives and no chunk                  waits for ever             ErrStalled after Idle
+//	silence before or in the answer           waits for ever             ErrStalled: FirstByte, Idle
+//	a caller slow to read                     -                          not a stall
+//	a line without end                        grows without bound        ErrMalformed at MaxLine
+//	an answer without end                     goes on                    ErrMalformed at MaxAnswer
+//	chunks without text, without end          goes on                    ErrMalformed at 1 MiB + 256 MaxAnswer
+//	invalid JSON, a list, another shape       error quoting it           ErrMalformed
+//	status 4xx or 5xx, JSON or HTML           error quoting the body     ErrRefused: status, known code
+//	status 200 with a page or plain JSON      EOF                        ErrMalformed; ErrRefused for an error
+//	redirect                                  followed                   ErrRefused
+//	reset, refused, not resolved              error quoting the URL      ErrUnreachable
+//	loop left, context cancelled              stream must be closed      connection closed at once
+//	Temperature 0                             dropped                    sent as the smallest float
+//	reasoning model                           rejects max_tokens         max_completion_tokens, no temperature
+//
+// Decisions:
+//
+//   - Completions are streamed as well, so one timeout per chunk serves both; a
+//     long answer needs no long timeout.
+//   - One timer covers a call. It runs only while the endpoint is waited for:
+//     from the request to the first chunk, and between chunks.
+//   - Keep-alives don't hold off the timer. A candidate who waits is not helped
+//     by an endpoint that is merely alive.
+//   - An error after the finish reason is no error: the answer is whole.
+//   - An endpoint's own message never enters an error, because it may repeat the
+//     prompt or the key. A fixed list of codes does, and each has its hint.
+package openai
