@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"iter"
-	"math"
 	"net"
 	"net/http"
 	"strings"
@@ -185,9 +184,6 @@ func (c *Client) goClient(x *exchange) *goopenai.Client {
 	config := goopenai.DefaultConfig(c.key)
 	config.BaseURL = c.baseURL
 	config.HTTPClient = x
-	// The default of 300 counts the blank line after every keep-alive comment.
-	// The event reader drops both, and has limits in bytes and time.
-	config.EmptyMessagesLimit = math.MaxUint32
 	return goopenai.NewClientWithConfig(config)
 }
 

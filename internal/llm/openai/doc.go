@@ -37,7 +37,7 @@
 //	status 4xx or 5xx, JSON or HTML           error quoting the body     ErrRefused: status, known code
 //	status 200 with a page or plain JSON      EOF                        ErrMalformed; ErrRefused for an error
 //	redirect                                  followed                   ErrRefused
-//	reset, refused, not resolved              error quoting the URL      ErrUnreachable
+//	reset, refused, bad certificate           error quoting the URL      ErrUnreachable
 //	loop left, context cancelled              stream must be closed      connection closed at once
 //	Temperature 0                             dropped                    sent as the smallest float
 //	reasoning model                           rejects max_tokens         max_completion_tokens, no temperature
@@ -50,6 +50,8 @@
 //     from the request to the first chunk, and between chunks.
 //   - Keep-alives don't hold off the timer. A candidate who waits is not helped
 //     by an endpoint that is merely alive.
+//   - go-openai's EmptyMessagesLimit stays as it is: comments and blank lines are
+//     dropped before it counts them, under bounds of bytes and time.
 //   - An error after the finish reason is no error: the answer is whole.
 //   - An endpoint's own message never enters an error, because it may repeat the
 //     prompt or the key. A fixed list of codes does, and each has its hint.

@@ -185,20 +185,34 @@ func TestTheAnswerBoundIsInclusive(t *testing.T) {
 	require.Empty(t, got.Text)
 }
 
-// A flood without a word in it never meets the bound of the answer.
-func TestTheWholeResponseIsBounded(t *testing.T) {
-	chunk := `data: {"choices":[{"delta":{"reasoning_content":"` + strings.Repeat("m", 8000) + `"}}]}` + "\n\n"
-	endless := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+func TestAnErrorPageIsBounded(t *testing.T) {
+	c := openai.New(openai.Options{BaseURL: endless(t, http.StatusBadGateway, strings.Repeat("sorry ", 1000)), Model: "m"})
+	_, err := c.Complete(context.Background(), ask())
+	require.ErrorIs(t, err, llm.ErrRefused)
+	require.ErrorContains(t, err, "status 502")
+}
+
+// endless is the address of a server that repeats text for ever.
+func endless(t *testing.T, status int, text string) string {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		w.Header().Set("Content-Type", "text/event-stream")
+		w.WriteHeader(status)
 		for r.Context().Err() == nil {
-			if _, err := io.WriteString(w, chunk); err != nil {
+			if _, err := io.WriteString(w, text); err != nil {
 				return
 			}
 		}
 	}))
-	t.Cleanup(endless.Close)
-	c := openai.New(openai.Options{BaseURL: endless.URL, Model: "m", MaxAnswer: 100})
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// A flood without a word in it never meets the bound of the answer.
+func TestTheWholeResponseIsBounded(t *testing.T) {
+	chunk := `data: {"choices":[{"delta":{"reasoning_content":"` + strings.Repeat("m", 8000) + `"}}]}` + "\n\n"
+	c := openai.New(openai.Options{BaseURL: endless(t, http.StatusOK, chunk), Model: "m", MaxAnswer: 100})
 	_, err := c.Complete(context.Background(), ask())
 	require.ErrorIs(t, err, llm.ErrMalformed)
 	require.Contains(t, err.Error(), "response is too long")
