@@ -16,6 +16,8 @@ type Clock struct {
 	// it last started, zero while it stands still.
 	ran   time.Duration
 	since time.Time
+	// over says that the round is closed.
+	over bool
 }
 
 // Running reports whether time is being counted.
@@ -57,9 +59,15 @@ func (c Clock) stopped(cause ClockCause, since time.Time) Clock {
 // started returns the clock with the cause taken away at the given time.
 func (c Clock) started(cause ClockCause, at time.Time) Clock {
 	c.Causes = with(c.Causes, cause, false)
-	if len(c.Causes) == 0 && !c.Running() {
+	if len(c.Causes) == 0 && !c.Running() && !c.over {
 		c.since = at
 	}
+	return c
+}
+
+// closed returns the clock as the round's end leaves it: it never runs again.
+func (c Clock) closed(at time.Time) Clock {
+	c.ran, c.since, c.over = c.Elapsed(at), time.Time{}, true
 	return c
 }
 

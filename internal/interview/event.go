@@ -96,8 +96,10 @@ type Move struct {
 	Quote2 *assessment.Span `json:"quote2,omitempty"`
 	// Reply is the kind of reply that a redirect or clarification answers.
 	Reply assessment.Reply `json:"reply,omitempty"`
-	// Index picks among texts of one kind, such as the n-th hint.
+	// Index picks among texts of one kind, from 0, such as the first hint.
 	Index int `json:"index,omitempty"`
+	// CloseReason says why a Close move ends the round; "" counts as Covered.
+	CloseReason CloseReason `json:"close_reason,omitempty"`
 	// Reason says in plain words why this move and no other.
 	Reason string `json:"reason"`
 	// Policy is the director's version.

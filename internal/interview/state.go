@@ -41,7 +41,14 @@ type TurnState struct {
 	// Move is what the turn is about; Hints are the hint moves in it.
 	Move  Move
 	Hints []Move
-	// Attempt is the next attempt number that may speak.
+	// HintsAsked counts the candidate's requests; it is ahead of Hints until the
+	// hint is planned.
+	HintsAsked int
+	// HintFrom is the first attempt that spoke a hint, 0 without hints.
+	HintFrom int
+	// Began is the counted clock time when the turn was planned.
+	Began time.Duration
+	// Attempt is the attempt that speaks while Pending, else the next one that may.
 	Attempt int
 	// Pending says that a planned move is still to be spoken to its end.
 	Pending bool

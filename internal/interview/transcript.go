@@ -37,4 +37,6 @@ type Line struct {
 	Move       MoveKind          `json:"move,omitempty"`
 	Partial    bool              `json:"partial,omitempty"`
 	Notes      map[string]string `json:"notes,omitempty"`
+	// Skipped marks the empty line of a candidate who skipped the question.
+	Skipped bool `json:"skipped,omitempty"`
 }

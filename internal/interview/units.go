@@ -1,0 +1,146 @@
+package interview
+
+import (
+	"barraiser/internal/assessment"
+	"barraiser/internal/rubric"
+)
+
+// exchange is one turn of a transcript: the interviewer's lines and the
+// candidate's lines that follow them.
+type exchange struct {
+	asked, said []Line
+}
+
+// Answers groups the lines into the units that are rated and infers what the
+// lines don't say.
+//
+// Consecutive lines of one speaker are one text. A turn begins with the
+// interviewer's words; a candidate who speaks first answers turn 1, where
+// nothing was asked. A new unit begins where a main question was asked: the
+// line says so, or names another question, or its text is a question of the
+// bank (MatchQuestion), or it is the first turn. Everything else follows up.
+// Turns that the candidate skipped or never answered are left out, and so is
+// what was said after the closing words.
+func (t Transcript) Answers(round *rubric.Round) []assessment.Answer {
+	return t.answersFrom(round, 1)
+}
+
+func (t Transcript) answersFrom(round *rubric.Round, first int) []assessment.Answer {
+	var units []assessment.Answer
+	var question string // of the unit in hand; it may have no answer yet
+	open := false       // whether units ends with the unit in hand
+	for i, x := range exchanges(t.Turns) {
+		move, id := x.read(round, question, i == 0)
+		if move == Ask || i == 0 {
+			question, open = id, false
+		}
+		if move == Close || !x.answered() {
+			continue
+		}
+		if !open {
+			units = append(units, assessment.Answer{Question: question, Targets: x.targets(round, question)})
+			open = true
+		}
+		unit := &units[len(units)-1]
+		unit.Turns = append(unit.Turns, assessment.Turn{
+			Ordinal: first + i, Asked: text(x.asked), Text: text(x.said), Hinted: x.hinted(),
+		})
+	}
+	return units
+}
+
+func exchanges(lines []Line) []exchange {
+	var all []exchange
+	for i, line := range lines {
+		if i == 0 || line.Speaker == Interviewer && lines[i-1].Speaker == Candidate {
+			all = append(all, exchange{})
+		}
+		x := &all[len(all)-1]
+		if line.Speaker == Candidate {
+			x.said = append(x.said, line)
+		} else {
+			x.asked = append(x.asked, line)
+		}
+	}
+	return all
+}
+
+func text(lines []Line) string {
+	texts := make([]string, 0, len(lines))
+	for _, line := range lines {
+		texts = append(texts, line.Text)
+	}
+	return joinLines(texts...)
+}
+
+// answered reports whether the candidate said anything that is to be rated: an
+// empty answer is, a skipped question isn't.
+func (x exchange) answered() bool {
+	for _, line := range x.said {
+		if !line.Skipped {
+			return true
+		}
+	}
+	return false
+}
+
+func (x exchange) hinted() bool {
+	for _, line := range x.asked {
+		if line.Move == HintMove {
+			return true
+		}
+	}
+	return false
+}
+
+// read returns the exchange's move and, for a main question, its id or "" when
+// the bank doesn't know it. current is the question in hand.
+func (x exchange) read(round *rubric.Round, current string, first bool) (MoveKind, string) {
+	stated, id := x.stated()
+	if id == "" && (stated == "" || stated == Ask) {
+		id = MatchQuestion(round, text(x.asked))
+	}
+	switch {
+	case stated != "":
+		return stated, id
+	case first || id != "" && id != current:
+		return Ask, id
+	default:
+		return ProbeMove, id
+	}
+}
+
+// stated returns the move and question that the lines themselves name. Where
+// the lines of one turn differ, the main question wins, and a hint never does.
+func (x exchange) stated() (move MoveKind, question string) {
+	for _, line := range append(x.asked[:len(x.asked):len(x.asked)], x.said...) {
+		if line.Move == Ask && move != Ask {
+			move, question = Ask, line.Question
+		}
+		if move == "" && line.Move != HintMove {
+			move = line.Move
+		}
+		if question == "" && (line.Move == move || line.Move == "") {
+			question = line.Question
+		}
+	}
+	return move, question
+}
+
+// targets returns what the question is rated on: the bank says, else the lines
+// name a competency of the round, else nobody knows and the answer's evidence
+// will tell.
+func (x exchange) targets(round *rubric.Round, question string) []string {
+	if q := round.Question(question); q != nil {
+		return append([]string(nil), q.Targets...)
+	}
+	var targets []string
+	for _, lines := range [][]Line{x.asked, x.said} {
+		for _, line := range lines {
+			if line.Competency != "" && len(targets) == 0 && round.Competency(line.Competency) != nil {
+				targets = []string{line.Competency}
+			}
+		}
+	}
+	return targets
+}
