@@ -1,0 +1,191 @@
+package voice
+
+import (
+	"regexp"
+	"strings"
+
+	"barraiser/internal/interview"
+	"barraiser/internal/rubric"
+)
+
+// gramLength is the run of words from which a copy is told from chance: five
+// words with two that mean something.
+const gramLength = 5
+
+// shortest label that can be told from ordinary speech, in words.
+const labelLength = 4
+
+// index is what a candidate may not hear of a round.
+type index struct {
+	grams  map[string]bool
+	labels []string
+	ids    map[string]bool
+}
+
+// newIndex collects the round's anchors, checks, exemplars, labels and ids. Runs
+// of words that the rubric's own questions and probes hold aren't secret.
+func newIndex(round *rubric.Round) *index {
+	ix := &index{grams: map[string]bool{}, ids: map[string]bool{}}
+	for i := range round.Competencies {
+		ix.addCompetency(&round.Competencies[i])
+	}
+	open := map[string]bool{}
+	for _, text := range openTexts(round) {
+		addGrams(open, tokens(fold(text)), gramLength)
+	}
+	for gram := range open {
+		delete(ix.grams, gram)
+	}
+	return ix
+}
+
+func (ix *index) addCompetency(c *rubric.Competency) {
+	secret := append([]string{c.Topic.Say}, c.Anchors[:]...)
+	if strings.Count(c.ID, "-") > 1 {
+		ix.ids[c.ID] = true // "dive-deep" may be said of anything, "have-backbone-and-commit" may not
+	}
+	for _, s := range c.Signals {
+		secret = append(secret, s.Check)
+		ix.addID(s.ID)
+		if label := strings.Join(tokens(fold(s.Label)), " "); strings.Count(label, " ")+1 >= labelLength {
+			ix.labels = append(ix.labels, label)
+		}
+	}
+	for _, f := range c.RedFlags {
+		secret = append(secret, f.Check)
+		ix.addID(f.ID)
+	}
+	for _, e := range c.Exemplars {
+		secret = append(secret, e.Text)
+	}
+	for _, e := range c.Examples {
+		secret = append(secret, e.Text)
+	}
+	for _, e := range c.Expect {
+		secret = append(secret, e.Scope)
+	}
+	for _, text := range secret {
+		addGrams(ix.grams, tokens(fold(text)), gramLength)
+	}
+}
+
+// addID takes an id that can't be an ordinary word.
+func (ix *index) addID(id string) {
+	if strings.ContainsAny(id, "_.") {
+		ix.ids[strings.ToLower(id)] = true
+	}
+}
+
+// openTexts are the words of a round that candidates may hear.
+func openTexts(round *rubric.Round) []string {
+	texts := []string{round.Opening, round.Closing}
+	for _, q := range round.Questions {
+		texts = append(texts, q.Text, q.Clarify)
+		texts = append(texts, q.Hints...)
+	}
+	for i := range round.Competencies {
+		c := &round.Competencies[i]
+		texts = append(texts, c.Essence)
+		for _, p := range c.Probes {
+			texts = append(texts, p.Ask)
+		}
+	}
+	return texts
+}
+
+var idLike = regexp.MustCompile(`[a-z0-9]+(?:[._-][a-z0-9]+)+`)
+
+// leaks reports whether a text holds a run of words of the rubric that the
+// candidate hasn't used, a signal's label, or an id.
+func (ix *index) leaks(text string, said map[string]bool) bool {
+	folded := fold(text)
+	for _, id := range idLike.FindAllString(folded, -1) {
+		if ix.ids[id] {
+			return true
+		}
+	}
+	words := tokens(folded)
+	joined := strings.Join(words, " ")
+	for _, label := range ix.labels {
+		if wordsIn(joined, label) {
+			return true
+		}
+	}
+	here := map[string]bool{}
+	addGrams(here, words, gramLength)
+	for gram := range here {
+		if ix.grams[gram] && !said[gram] {
+			return true
+		}
+	}
+	return false
+}
+
+// addGrams adds every run of n words with at least two that mean something.
+func addGrams(set map[string]bool, words []string, n int) {
+	for i := 0; i+n <= len(words); i++ {
+		meaning := 0
+		for _, word := range words[i : i+n] {
+			if !hanging[word] && len(word) > 2 {
+				meaning++
+			}
+		}
+		if meaning >= 2 {
+			set[strings.Join(words[i:i+n], " ")] = true
+		}
+	}
+}
+
+// targetCues returns the phrases that the rubric listens for in answers to the
+// question in hand, folded.
+func targetCues(round *rubric.Round, move interview.Move) []string {
+	ids := []string{move.Competency}
+	if q := round.Question(move.Question); q != nil {
+		ids = append(ids, q.Targets...)
+	}
+	seen := map[string]bool{}
+	var out []string
+	for _, id := range ids {
+		c := round.Competency(id)
+		if c == nil {
+			continue
+		}
+		for _, s := range c.Signals {
+			for _, cue := range s.Cues {
+				for _, phrase := range alternatives(cue.Text) {
+					if !seen[phrase] {
+						seen[phrase] = true
+						out = append(out, phrase)
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// alternatives writes out a cue's "a/b" at one place. A cue with several such
+// places gives each place's first words only, which is enough to count it.
+func alternatives(cue string) []string {
+	words := strings.Fields(fold(cue))
+	at := -1
+	for i, word := range words {
+		choices := strings.Split(word, "/")
+		if len(choices) > 1 && at < 0 {
+			at = i
+			continue
+		}
+		words[i] = choices[0]
+	}
+	if at < 0 {
+		return []string{strings.Join(words, " ")}
+	}
+	var out []string
+	for choice := range strings.SplitSeq(words[at], "/") {
+		if choice != "" {
+			words[at] = choice
+			out = append(out, strings.Join(words, " "))
+		}
+	}
+	return out
+}

@@ -1,0 +1,27 @@
+// Package prompts holds the words the program is given rather than the words it
+// makes up: templates for the scripted interviewer (script/), for the model
+// that words the interviewer's moves (voice/) and for the model that rates
+// answers (assess/).
+//
+//	set, err := prompts.Open(dir)              // dir may be ""
+//	text, err := set.Render("voice/interviewer", data)
+//	line, err := set.Variant("script/lead-quote", 3, data)
+//
+// A template is a text/template file, NAME.tmpl. It begins with a comment that
+// says its purpose, its inputs and its output. A file may hold several variants
+// of the same thing, separated by a line "---"; a template of one variant is
+// the common case. Values come in as structs or maps; a missing key is an error
+// and never "<no value>" in front of a candidate or a model.
+//
+// Decisions:
+//
+//   - A directory of the operator lies over the embedded files, file by file. A
+//     file in it that replaces nothing is an error: it is nearly always a
+//     misspelt name, and would otherwise be silently without effect.
+//   - Line numbers in errors are those of the file, in every variant of it.
+//   - Sessions are pinned to a Digest of the texts as written, so that a
+//     replay can tell whether the words have changed since.
+//
+// The package imports nothing of the program; its errors are plain and say the
+// file and line.
+package prompts

@@ -1,0 +1,8 @@
+package prompts
+
+import "embed"
+
+// FS holds the embedded templates, by folder and file name.
+//
+//go:embed */*.tmpl
+var FS embed.FS
