@@ -1,0 +1,56 @@
+import { useEffect, useState } from "preact/hooks";
+import { closeMessage, CLOSE_OVER } from "./protocol.ts";
+import type { Room } from "./room.ts";
+
+/** A short loss heals unseen; only a longer one is worth a line. */
+const PATIENCE_MS = 3000;
+
+export function ConnectionBanner({ room }: { room: Room }) {
+  const link = room.link.value;
+  const waiting = link.state === "connecting";
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    setLate(false);
+    if (!waiting) return undefined;
+    const timer = setTimeout(() => setLate(true), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [waiting]);
+
+  if (link.state === "final") {
+    if (link.code === CLOSE_OVER || room.over.value) return null;
+    return <div class="notice bad" id="connection-banner" role="alert"><p>{closeMessage(link.code)}</p></div>;
+  }
+  if (!waiting || !late) return null;
+  return (
+    <div class="notice warn banner" id="connection-banner" role="alert">
+      <p>The connection is lost. You can go on writing: nothing is lost, and it is sent when the connection is back.</p>
+      <button type="button" onClick={() => room.nudge()}>Try now</button>
+    </div>
+  );
+}
+
+export function PenBanner({ room }: { room: Room }) {
+  if (room.pen.value.yours || room.over.value || !room.transcript.value.welcomed) return null;
+  return (
+    <div class="notice banner" id="pen-banner">
+      <p>Another tab is writing.</p>
+      <button type="button" id="btn-take-pen" onClick={() => room.takePen()}>Write here instead</button>
+    </div>
+  );
+}
+
+export function OverBanner({ room }: { room: Room }) {
+  const link = room.link.value;
+  const closed = link.state === "final" && link.code === CLOSE_OVER;
+  if (!room.over.value && !closed) return null;
+  const ready = room.transcript.value.scorecard !== null;
+  return (
+    <div class="notice banner" id="over-banner">
+      <p>{ready ? "The scorecard is ready." : "The round is over. The scorecard is being written."}</p>
+      <p class="links">
+        <a class={ready ? "button primary" : "button"} id="scorecard-link" href={room.config.scorecardURL} data-ready={ready}>Scorecard</a>
+        <a class="button" href={room.config.transcriptURL}>Transcript</a>
+      </p>
+    </div>
+  );
+}
