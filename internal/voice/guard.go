@@ -142,11 +142,11 @@ type Filter struct {
 	// must, mute and hint: a question is needed, is forbidden, a hint is due.
 	must, mute, hint bool
 
-	left  int
-	said  bool
-	put   bool
-	done  bool
-	again bool
+	left int
+	// said, put, closed, done: something was shown, the question was put, it
+	// was put with a question mark, the speech is at its end.
+	said, put, closed, done bool
+
 	heard *candidate
 }
 
@@ -219,11 +219,11 @@ func (f *Filter) show(sentence string) string {
 	f.left -= countWords(sentence)
 	bare, _, _ := unquote(sentence)
 	if IsQuestion(bare) {
-		f.put, f.again = true, true
+		f.put, f.closed = true, true
 		f.done = len(f.after) == 0
 	}
-	folded := fold(sentence)
-	if folded != "" && (strings.HasSuffix(f.asked, folded) || f.own[folded] && strings.Contains(f.asked, folded)) || asksFor(bare) {
+	// A request has no question mark; the rubric's own may have any form.
+	if asksFor(bare) || f.asked != "" && strings.HasSuffix(f.asked, fold(sentence)) {
 		f.put = true
 	}
 	return sentence
@@ -239,7 +239,7 @@ func (f *Filter) Judge(sentence string) (Verdict, Rule) {
 	switch {
 	case strings.TrimSpace(sentence) == "":
 		return Drop, RuleEmpty
-	case f.again && !f.after[folded]:
+	case f.closed && !f.after[folded]:
 		return Cut, RuleQuestion
 	case countWords(sentence) > f.left:
 		return Cut, RuleLength

@@ -108,8 +108,8 @@ var listMarks = regexp.MustCompile(`(?m)^\s*(?:#{1,6}\s|[-*•]\s|\d{1,2}[.)](?:
 func hasMarkup(bare string) bool { return markupMarks.MatchString(bare) || listMarks.MatchString(bare) }
 
 // requests are the verbs with which an interviewer asks without a question mark.
-const requests = `(?:tell|walk|take|describe|give|show|explain|name|pick|choose|put|draw|derive|talk|sketch|estimate|design|write|implement|` +
-	`imagine|say|define|compare|state|outline|share|recommend|list|start|begin|help|let me hear|let's hear|go through|run me|go back|trace|prove|argue|suppose|` +
+const requests = `(?:tell|walk me|take me|describe|give|show|explain|name|pick|choose|put|draw|derive|talk|sketch|estimate|design|write|implement|` +
+	`imagine|say|define|compare|state|outline|share|recommend|list|start|begin|help|let me hear|let's hear|go through|run me|prove|argue|` +
 	`i'd like (?:you )?to (?:hear|know|understand|see|tell|walk|describe|explain)|i want (?:you )?to (?:hear|know|understand|see|tell|walk|describe|explain)|i'd like (?:an|a|the|one|more|some))`
 
 var requestMark = regexp.MustCompile(`(?:^|[,;:-] ?|\b(?:please|now|then|so|first|could you|can you) )` + requests + `\b`)

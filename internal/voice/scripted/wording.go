@@ -1,0 +1,185 @@
+package scripted
+
+import (
+	"math"
+	"strings"
+
+	"barraiser/internal/assessment"
+	"barraiser/internal/interview"
+	"barraiser/internal/rubric"
+	"barraiser/internal/voice"
+)
+
+// Words returns the whole speech for the brief's move. It is a pure function
+// of its arguments and the templates, and is never empty.
+func (v *Voice) Words(round *rubric.Round, b interview.Brief) string {
+	m := voice.NewMaterial(round, b)
+	core := v.core(m, round, b)
+	lead := v.lead(m, round, b)
+	if b.Repair && strings.TrimSpace(b.Shown) != "" {
+		lead = v.render(tmplRepair, b.Turn+b.Attempt, b, repairData{Open: broken(b.Shown)})
+	}
+	full := joined(lead, core)
+	if lead != "" && !v.passes(round, b, full) {
+		return core
+	}
+	return full
+}
+
+// core is what the move must say, without anything around it.
+func (v *Voice) core(m voice.Material, round *rubric.Round, b interview.Brief) string {
+	switch b.Move.Kind {
+	case interview.HintMove:
+		return v.render(tmplHint, b.Move.Index, b, hintData{Hint: m.Hint})
+	case interview.Close:
+		return v.render(tmplClosing, 0, b, closingData{Closing: m.Closing, Name: round.Persona.Name})
+	case interview.Clarify:
+		if b.Move.Reply != assessment.AsksRepeat {
+			return v.render(tmplClarify, b.Turn, b, clarifyData{Answer: m.Clarify, Question: v.ask(m, b)})
+		}
+	case interview.Redirect:
+		return gist(v.ask(m, b))
+	case interview.Ask, interview.ProbeMove:
+	}
+	return v.ask(m, b)
+}
+
+// ask is the question, or a general one when the rubric has none.
+func (v *Voice) ask(m voice.Material, b interview.Brief) string {
+	if m.Ask != "" {
+		return m.Ask
+	}
+	if b.Move.Kind == interview.Ask {
+		return v.render(tmplAsk, b.Turn, b, none{})
+	}
+	return v.render(tmplProbe, b.Turn, b, probeData{Quote: m.Quote})
+}
+
+// longAsk is the length in words from which a redirect repeats only the
+// sentence that asks.
+const longAsk = 40
+
+// gist shortens a question to the sentence that asks, if it is a long one.
+func gist(ask string) string {
+	if len(strings.Fields(ask)) <= longAsk {
+		return ask
+	}
+	last := ""
+	for _, sentence := range voice.Sentences(ask) {
+		last = sentence
+		if voice.IsQuestion(sentence) {
+			break
+		}
+	}
+	return strings.TrimSpace(last)
+}
+
+// lead is what comes before the core: the opening, a transition, a quotation.
+func (v *Voice) lead(m voice.Material, round *rubric.Round, b interview.Brief) string {
+	name := leadTemplate(m, b)
+	n := used(name, round, b)
+	switch name {
+	case "":
+		return ""
+	case tmplOpening:
+		return v.render(name, 0, b, openingOf(m, round, b))
+	case tmplLeadPlain:
+		if !v.fresh(name, n) || draw(b.State.Opened.Seed, b.Turn)%2 == 0 {
+			return "" // a lead-in before every question sounds like one
+		}
+		return v.render(name, n, b, none{})
+	case tmplLeadQuote, tmplLeadContrast:
+		if !v.fresh(name, n) {
+			return ""
+		}
+		return v.render(name, n, b, leadData{Quote: m.Quote, Quote2: m.Quote2})
+	case tmplForeign:
+		return v.render(name, n, b, foreignData{Language: voice.LanguageName(round.Language)})
+	default:
+		if !v.fresh(name, n) {
+			return ""
+		}
+		return v.render(name, n, b, none{})
+	}
+}
+
+// leadTemplate chooses the kind of lead-in for a move.
+func leadTemplate(m voice.Material, b interview.Brief) string {
+	switch b.Move.Kind {
+	case interview.Ask:
+		switch {
+		case m.First:
+			return tmplOpening
+		case m.Skipped:
+			return tmplSkipped
+		}
+		return tmplNext
+	case interview.ProbeMove:
+		switch {
+		case m.Quote2 != "":
+			return tmplLeadContrast
+		case m.Quote != "":
+			return tmplLeadQuote
+		}
+		return tmplLeadPlain
+	case interview.Redirect:
+		return redirectTemplate(b.Move.Reply)
+	case interview.Clarify:
+		if b.Move.Reply == assessment.AsksRepeat {
+			return tmplRepeat
+		}
+	case interview.HintMove, interview.Close:
+	}
+	return ""
+}
+
+func redirectTemplate(reply assessment.Reply) string {
+	switch reply {
+	case assessment.Evasive:
+		return tmplEvasive
+	case assessment.Unknowing:
+		return tmplUnknowing
+	case assessment.Foreign:
+		return tmplForeign
+	case assessment.Steering:
+		return tmplSteering
+	case assessment.OffTopic:
+		return tmplOffTopic
+	default:
+		return tmplRedirect
+	}
+}
+
+func openingOf(m voice.Material, round *rubric.Round, b interview.Brief) openingData {
+	words := strings.ToLower(m.Opening)
+	return openingData{
+		Name: round.Persona.Name, Role: round.Persona.Role, Opening: m.Opening,
+		Minutes:    int(math.Round(b.State.Opened.Minutes)),
+		Introduced: round.Persona.Name != "" && strings.Contains(words, strings.ToLower(round.Persona.Name)),
+		Timed:      strings.Contains(words, "minutes"),
+	}
+}
+
+// broken reports whether shown words end inside a sentence.
+func broken(shown string) bool {
+	shown = strings.TrimRight(strings.TrimSpace(shown), `"”’)`)
+	return shown != "" && !strings.ContainsAny(shown[len(shown)-1:], ".!?") && !strings.HasSuffix(shown, "…")
+}
+
+func joined(lead, core string) string {
+	if lead == "" || core == "" {
+		return lead + core
+	}
+	return lead + " " + core
+}
+
+// passes reports whether the guard lets the words through unchanged.
+func (v *Voice) passes(round *rubric.Round, b interview.Brief, words string) bool {
+	filter := v.guard.Filter(round, b)
+	head, err := filter.Feed(words)
+	if err != nil {
+		return false
+	}
+	tail, err := filter.End(true)
+	return err == nil && strings.Join(append(head, tail...), "") == words
+}
