@@ -45,7 +45,8 @@ type Span struct {
 
 // Evidence is a span that carries a signal of a competency.
 type Evidence struct {
-	Competency string `json:"-"`
+	// Competency is left out where the evidence stands under its competency.
+	Competency string `json:"competency,omitempty"`
 	Signal     string `json:"signal"`
 	Span
 	// Strength is 0 to 1: .40 for a mention, .75 with one elaboration, 1 with two.

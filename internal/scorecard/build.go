@@ -91,7 +91,10 @@ func competencyOf(c *rubric.Competency, level rubric.Level, report assessment.Re
 		}
 	}
 	for _, r := range append(slices.Clone(rated), unrated...) {
-		out.Evidence = append(out.Evidence, r.Evidence...)
+		for _, e := range r.Evidence {
+			e.Competency = ""
+			out.Evidence = append(out.Evidence, e)
+		}
 	}
 	slices.SortStableFunc(out.Evidence, func(a, b assessment.Evidence) int {
 		return cmp.Or(cmp.Compare(a.Turn, b.Turn), cmp.Compare(a.Start, b.Start))
