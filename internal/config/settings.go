@@ -1,0 +1,151 @@
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"barraiser/internal/fault"
+)
+
+// Config is the settings in force. The zero value is not useful; use Read.
+type Config struct {
+	// Addr is the address to listen on.
+	Addr string
+	// Data is the folder of the database.
+	Data string
+	// PublicURL is how browsers reach the service; "" means http on Addr.
+	PublicURL string
+	// Rubrics and Prompts are directories laid over the embedded ones, or "".
+	Rubrics, Prompts string
+	// APIKey, BaseURL and Model describe the OpenAI-compatible endpoint.
+	APIKey, BaseURL, Model string
+	// Auth is "local", the only way this version knows.
+	Auth string
+	// WordsPerSecond paces the scripted voice; 0 speaks at once.
+	WordsPerSecond float64
+}
+
+// HasModel reports whether an endpoint for a language model is set.
+func (c Config) HasModel() bool { return c.APIKey != "" || c.BaseURL != "" }
+
+// Setting is one setting as every source names it.
+type Setting struct {
+	// Env is the environment variable; Flag and Key (in the file) derive from it.
+	Env string
+	// Default is its value when no source sets it.
+	Default string
+	// Help says what it does, in a sentence.
+	Help string
+	// Secret settings may also come from a file named by Env + "_FILE".
+	Secret bool
+	set    func(*Config, string) error
+}
+
+// Flag is the setting's command-line flag without the dashes.
+func (s Setting) Flag() string {
+	return strings.ReplaceAll(s.Key(), "_", "-")
+}
+
+// Key is the setting's name in the settings file.
+func (s Setting) Key() string {
+	return strings.ToLower(strings.TrimPrefix(s.Env, "BARRAISER_"))
+}
+
+// Settings lists every setting, in the order of the help text.
+func Settings() []Setting {
+	text := func(field func(*Config) *string) func(*Config, string) error {
+		return func(c *Config, v string) error { *field(c) = v; return nil }
+	}
+	return []Setting{
+		{Env: "BARRAISER_ADDR", Default: "127.0.0.1:8080", Help: "address to listen on", set: setAddr},
+		{Env: "BARRAISER_DATA", Default: "./data", Help: "folder of the database", set: text(func(c *Config) *string { return &c.Data })},
+		{Env: "BARRAISER_PUBLIC_URL", Help: "how browsers reach the service, when it is not http on the address", set: setPublicURL},
+		{Env: "BARRAISER_RUBRICS", Help: "directory of rubrics laid over the built-in ones", set: text(func(c *Config) *string { return &c.Rubrics })},
+		{Env: "BARRAISER_PROMPTS", Help: "directory of prompts laid over the built-in ones", set: text(func(c *Config) *string { return &c.Prompts })},
+		{Env: "OPENAI_API_KEY", Secret: true, Help: "key of the model's endpoint", set: text(func(c *Config) *string { return &c.APIKey })},
+		{Env: "OPENAI_BASE_URL", Help: "address of an OpenAI-compatible endpoint, such as http://127.0.0.1:11434/v1", set: setBaseURL},
+		{Env: "BARRAISER_MODEL", Default: "gpt-4o-mini", Help: "model that interviews", set: text(func(c *Config) *string { return &c.Model })},
+		{Env: "BARRAISER_AUTH", Default: "local", Help: "local: one user, on this machine only", set: setAuth},
+		{Env: "BARRAISER_WORDS_PER_SECOND", Default: "12", Help: "pace of the scripted interviewer; 0 speaks at once", set: setPace},
+	}
+}
+
+func setAddr(c *Config, v string) error {
+	host, port, err := net.SplitHostPort(v)
+	if err != nil {
+		return fmt.Errorf("%q is not host:port", v)
+	}
+	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
+		return fmt.Errorf("%q has no port between 0 and 65535", v)
+	}
+	if host == "" {
+		return fmt.Errorf("%q names no host; write 127.0.0.1:%s", v, port)
+	}
+	c.Addr = v
+	return nil
+}
+
+func setPublicURL(c *Config, v string) error {
+	if v == "" {
+		c.PublicURL = ""
+		return nil
+	}
+	u, err := absoluteURL(v)
+	if err != nil {
+		return err
+	}
+	if strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
+		return fmt.Errorf("%q must be a scheme, a host and a port only", v)
+	}
+	c.PublicURL = u.Scheme + "://" + u.Host
+	return nil
+}
+
+func setBaseURL(c *Config, v string) error {
+	if v != "" {
+		if _, err := absoluteURL(v); err != nil {
+			return err
+		}
+	}
+	c.BaseURL = strings.TrimRight(v, "/")
+	return nil
+}
+
+func absoluteURL(v string) (*url.URL, error) {
+	u, err := url.Parse(v)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil {
+		return nil, fmt.Errorf("%q is not an http or https address", v)
+	}
+	return u, nil
+}
+
+func setAuth(c *Config, v string) error {
+	if v != "local" {
+		return fmt.Errorf("%q is not known; this version has local only", v)
+	}
+	c.Auth = v
+	return nil
+}
+
+func setPace(c *Config, v string) error {
+	pace, err := strconv.ParseFloat(v, 64)
+	if err != nil || pace < 0 || pace > 1000 {
+		return fmt.Errorf("%q is not a number of words per second between 0 and 1000", v)
+	}
+	c.WordsPerSecond = pace
+	return nil
+}
+
+// check holds the rules between settings.
+func (c Config) check() error {
+	host, _, _ := net.SplitHostPort(c.Addr)
+	ip := net.ParseIP(host)
+	if c.Auth == "local" && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return fault.New(fault.Invalid, "settings", "BARRAISER_ADDR is %s, but without accounts only this machine may connect", c.Addr).
+			Hint("listen on 127.0.0.1 or [::1], and put a proxy with a login in front for others")
+	}
+	return nil
+}

@@ -1,0 +1,246 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"barraiser/internal/eventlog"
+	"barraiser/internal/fault"
+	"barraiser/internal/interview"
+	"barraiser/internal/journal"
+	"barraiser/internal/rubric"
+)
+
+// appendWithin bounds one append; a store that takes longer is treated as failed.
+const appendWithin = 15 * time.Second
+
+// actor is the one goroutine that changes a session. Everything but the feed
+// and the channels belongs to it alone.
+type actor struct {
+	e     *Engine
+	id    string
+	round *rubric.Round
+	lease eventlog.Lease
+	state interview.State
+	feed  *feed
+
+	inbox chan func()
+	halt  chan error
+	done  chan struct{}
+
+	seats map[*Seat]struct{}
+	// known are the clients seen since the session was loaded.
+	known map[string]bool
+	pen   string
+
+	speech    *speech
+	assessing bool
+	commits   int
+	// failed is why the actor steps down, nil while it serves.
+	failed error
+
+	renew, absent, idle *time.Timer
+}
+
+// load takes the lease, folds the session and records what happened meanwhile.
+func (e *Engine) load(ctx context.Context, session string) (*actor, error) {
+	const op = "engine: load session"
+	// A stream that doesn't exist must not get a lease.
+	if _, err := e.ports.Log.Head(ctx, journal.SessionStream(session)); err != nil {
+		return nil, fault.Wrap(err, op, fault.KindOf(err))
+	}
+	if _, _, err := journal.Load(ctx, e.ports.Log, session); err != nil {
+		return nil, fault.Wrap(err, op, fault.KindOf(err))
+	}
+	lease, err := e.ports.Leases.Acquire(ctx, journal.SessionStream(session), e.owner, e.timing.LeaseTTL)
+	if err != nil {
+		return nil, fault.Wrap(err, op, fault.Unavailable).Hint("try again in a moment: another process is finishing with this session")
+	}
+	state, history, err := journal.Load(ctx, e.ports.Log, session)
+	if err != nil {
+		return nil, errors.Join(fault.Wrap(err, op, fault.KindOf(err)), e.ports.Leases.Release(ctx, lease))
+	}
+	round, err := e.Pinned(ctx, state.Opened.Rubric)
+	if err != nil {
+		return nil, errors.Join(fault.Wrap(err, op, fault.KindOf(err)), e.ports.Leases.Release(ctx, lease))
+	}
+	a := &actor{
+		e: e, id: session, round: round, lease: lease, state: state, feed: newFeed(history, state.Clock),
+		inbox: make(chan func()), halt: make(chan error, 1), done: make(chan struct{}),
+		seats: map[*Seat]struct{}{}, known: map[string]bool{},
+		renew:  time.NewTimer(e.timing.LeaseTTL / 3),
+		absent: time.NewTimer(e.timing.AbsentAfter),
+		idle:   time.NewTimer(e.timing.IdleAfter),
+	}
+	if !lease.LastSeen.IsZero() {
+		err = a.record(interview.Recover{LastAliveMS: lease.LastSeen.UnixMilli()})
+	}
+	if err != nil {
+		return nil, errors.Join(fault.Wrap(err, op, fault.KindOf(err)), e.ports.Leases.Release(ctx, lease))
+	}
+	return a, nil
+}
+
+// run serves the session until it fails, drains or is idle.
+func (a *actor) run() {
+	a.advance()
+	for a.failed == nil {
+		select {
+		case task := <-a.inbox:
+			task()
+		case p := <-a.pieces():
+			a.heard(p)
+		case <-a.renew.C:
+			a.renewLease()
+		case <-a.absent.C:
+			a.note(interview.Leave{})
+		case <-a.idle.C:
+			a.rest()
+		case err := <-a.halt:
+			a.failed = err
+		}
+		a.advance()
+	}
+	a.stepDown()
+}
+
+// errIdle ends an actor that nobody needs; it is loaded again on demand.
+var errIdle = errors.New("the session is idle")
+
+// rest lets the actor go when nobody is connected and nothing is under way.
+func (a *actor) rest() {
+	if len(a.seats) == 0 && a.speech == nil && !a.assessing {
+		a.failed = errIdle
+		return
+	}
+	a.idle.Reset(a.e.timing.IdleAfter)
+}
+
+func (a *actor) renewLease() {
+	lease, err := a.e.ports.Leases.Renew(a.ctx(), a.lease, a.e.timing.LeaseTTL)
+	if err != nil {
+		a.fail(fault.Wrap(err, "engine: renew lease", fault.Unavailable))
+		return
+	}
+	a.lease = lease
+	a.renew.Reset(a.e.timing.LeaseTTL / 3)
+}
+
+// stepDown ends speech, watchers and the lease.
+func (a *actor) stepDown() {
+	a.silence()
+	a.renew.Stop()
+	a.absent.Stop()
+	a.idle.Stop()
+	// A lease that was taken over is no longer ours to release.
+	if !errors.Is(a.failed, eventlog.ErrFenced) {
+		if err := a.e.ports.Leases.Release(a.ctx(), a.lease); err != nil && !errors.Is(err, eventlog.ErrFenced) {
+			a.e.ports.Report(a.id, fault.Wrap(err, "engine: release lease", fault.Unavailable))
+		}
+	}
+	a.feed.update(func() { a.feed.err, a.feed.speech = a.failed, nil })
+}
+
+// fail makes the actor step down; the failure is reported here, once.
+func (a *actor) fail(err error) {
+	if a.failed == nil {
+		a.failed = err
+		a.e.ports.Report(a.id, err)
+	}
+}
+
+// drain asks the actor to end with the error.
+func (a *actor) drain(err error) {
+	select {
+	case a.halt <- err:
+	default:
+	}
+}
+
+// call runs a task in the actor and waits for it. errGone says that it never ran.
+func (a *actor) call(ctx context.Context, task func() error) error {
+	result := make(chan error, 1)
+	select {
+	case a.inbox <- func() { result <- task() }:
+		return <-result
+	case <-a.done:
+		return errGone
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// ctx is the context of the actor's own work: it outlives every client.
+func (a *actor) ctx() context.Context { return context.Background() }
+
+// record decides an own command and appends what comes of it.
+func (a *actor) record(c interview.Command) error {
+	events, err := a.state.Decide(c, a.e.ports.Now())
+	if err != nil {
+		return fault.Wrap(err, fmt.Sprintf("engine: decide %T", c), fault.Internal)
+	}
+	return a.append(events, c.Ref())
+}
+
+// note records an own command whose failure has no caller.
+func (a *actor) note(c interview.Command) {
+	if err := a.record(c); err != nil {
+		a.fail(err)
+	}
+}
+
+// append makes events durable, folds them and shows them. After an error the
+// memory may differ from the log, so the actor steps down.
+func (a *actor) append(events []interview.Event, by interview.CommandRef) error {
+	if len(events) == 0 {
+		return nil
+	}
+	if a.failed != nil {
+		return a.failed
+	}
+	ctx, cancel := context.WithTimeout(a.ctx(), appendWithin)
+	defer cancel()
+	a.commits++
+	written, err := journal.Append(ctx, a.e.ports.Log, journal.Batch{
+		Session: a.id, After: a.state.Head, Fence: a.lease.Fence,
+		ID: fmt.Sprintf("%s-%d-%d", a.e.owner, a.lease.Fence, a.commits),
+		By: by, At: a.e.ports.Now(), Events: events,
+	})
+	if err != nil {
+		err = fault.Wrap(err, "engine: append", fault.Unavailable).
+			Hint("nothing acknowledged is lost; the session goes on when the store can be written again")
+		a.fail(err)
+		return err
+	}
+	return a.fold(written)
+}
+
+// fold applies what was written and shows it to the watchers.
+func (a *actor) fold(written []interview.Recorded) error {
+	before := a.state.Clock
+	for _, r := range written {
+		next, err := a.state.Apply(r)
+		if err != nil {
+			err = fault.Wrap(err, "engine: fold", fault.Internal)
+			a.fail(err)
+			return err
+		}
+		a.state = next
+	}
+	after := a.state.Clock
+	a.feed.update(func() {
+		a.feed.events = append(a.feed.events, written...)
+		if before.Running() != after.Running() {
+			a.feed.clock = after
+			a.feed.clockV++
+		}
+		for _, r := range written {
+			if _, ok := r.Event.(interview.InterviewerSaid); ok {
+				a.feed.speech = nil
+			}
+		}
+	})
+	return nil
+}

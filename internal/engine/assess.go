@@ -1,0 +1,104 @@
+package engine
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"time"
+
+	"barraiser/internal/assessment"
+	"barraiser/internal/eventlog"
+	"barraiser/internal/fault"
+	"barraiser/internal/interview"
+	"barraiser/internal/journal"
+	"barraiser/internal/rubric"
+	"barraiser/internal/scorecard"
+)
+
+// cardKind is the kind of the one record in an assessment's stream.
+const cardKind = "scorecard"
+
+// assess rates the closed round beside the actor and publishes the scorecard.
+func (a *actor) assess() {
+	a.assessing = true
+	state := a.state
+	a.e.wg.Go(func() {
+		ready, err := a.e.assessRun(state, a.round)
+		_ = a.call(context.Background(), func() error {
+			a.assessing = false
+			if err != nil {
+				a.fail(err)
+				return nil
+			}
+			a.note(interview.PublishScorecard{Ready: ready})
+			if len(a.seats) == 0 {
+				a.idle.Reset(a.e.timing.IdleAfter)
+			}
+			return nil
+		})
+	})
+}
+
+// assessRun writes a run's scorecard into its own stream. A run that was already
+// written, before a crash, is published as it stands: nothing is rated twice.
+func (e *Engine) assessRun(state interview.State, round *rubric.Round) (interview.ScorecardReady, error) {
+	const op = "engine: assess"
+	ctx, cancel := context.WithTimeout(context.Background(), e.timing.AssessWithin)
+	defer cancel()
+	session := state.Opened.Session
+	run := runID(round)
+	stream := journal.AssessStream(session, run)
+	head, err := e.ports.Log.Head(ctx, stream)
+	if err != nil {
+		return interview.ScorecardReady{}, fault.Wrap(err, op, fault.KindOf(err))
+	}
+	if head == 0 {
+		card := e.rate(ctx, session, state, round)
+		_, err = e.ports.Log.Append(ctx, eventlog.Commit{
+			Stream: stream, ID: run,
+			Records: []eventlog.Record{{At: e.ports.Now().UTC().Truncate(time.Millisecond), Kind: cardKind, Version: 1, Data: card.JSON()}},
+		})
+		if err != nil && !errors.Is(err, eventlog.ErrConflict) {
+			return interview.ScorecardReady{}, fault.Wrap(err, op, fault.KindOf(err))
+		}
+	}
+	card, err := e.card(ctx, stream)
+	if err != nil {
+		return interview.ScorecardReady{}, fault.Wrap(err, op, fault.KindOf(err))
+	}
+	return interview.ScorecardReady{Assessor: card.Assessor.Kind, Run: run, Vote: string(card.Vote)}, nil
+}
+
+// rate assesses the transcript; a failed assessor gives a scorecard that says
+// so, never a number.
+func (e *Engine) rate(ctx context.Context, session string, state interview.State, round *rubric.Round) scorecard.Scorecard {
+	answers := interview.Export(state).Answers(round)
+	report, err := guarded("engine: assess", func() (assessment.Report, error) {
+		return e.ports.Assessor.Assess(ctx, round, state.Opened.Level, answers)
+	})
+	if err != nil {
+		e.ports.Report(session, err)
+		report = failedReport(answers)
+	}
+	return scorecard.Build(round, scorecard.Meta{ID: session, Level: state.Opened.Level}, report)
+}
+
+// failedReport says of every competency that was asked for that the assessor failed.
+func failedReport(answers []assessment.Answer) assessment.Report {
+	report := assessment.Report{Rater: assessment.Rater{Kind: "lexical", Version: "failed"}}
+	for _, answer := range answers {
+		r := assessment.AnswerReport{Answer: answer}
+		for _, target := range answer.Targets {
+			r.Rated = append(r.Rated, assessment.Rated{Competency: target, Why: assessment.WhyAssessorFailed})
+		}
+		report.Answers = append(report.Answers, r)
+	}
+	return report
+}
+
+// runID names the deterministic run under a rubric, the same after a crash.
+func runID(round *rubric.Round) string {
+	sum := sha256.Sum256([]byte(round.Digest))
+	return "lexical-" + hex.EncodeToString(sum[:4])
+}

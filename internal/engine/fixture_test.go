@@ -1,0 +1,232 @@
+package engine_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"barraiser/internal/assessment"
+	"barraiser/internal/engine"
+	"barraiser/internal/eventlog"
+	"barraiser/internal/eventlog/memlog"
+	"barraiser/internal/interview"
+	"barraiser/internal/rubric"
+)
+
+// shelf is a library of one small round.
+type shelf struct{ round *rubric.Round }
+
+func newShelf() shelf {
+	r := &rubric.Round{
+		ID: "leadership-principles", Version: "1.0.0", Title: "Leadership principles", Language: "en",
+		Sections: []rubric.Section{{ID: "stories", Title: "Stories", Minutes: 30}},
+		Opening:  "Welcome.", Closing: "Thank you.",
+		Depth: rubric.Depth{MinProbes: 1, MaxProbes: 2, DryAnswers: 2, Questions: 2, Hints: 1},
+		Questions: []rubric.Question{
+			{ID: "dd-1", Text: "Tell me about a failure you traced?", Targets: []string{"dive-deep"}, Hints: []string{"Think of a number that moved."}},
+			{ID: "dd-2", Text: "Which result looked right and was wrong?", Targets: []string{"dive-deep"}, Hints: []string{"Think of a test."}},
+		},
+		Competencies: []rubric.Competency{{
+			ID: "dive-deep", Title: "Dive Deep", Weight: 1,
+			Signals: []rubric.Signal{{ID: "trace", Label: "Traced it", Weight: 1}, {ID: "result", Label: "Measured", Weight: 1}},
+			Probes: []rubric.Probe{
+				{ID: "p-trace", When: rubric.Missing, Of: "trace", Ask: "Where exactly did it go wrong?", Priority: 1},
+				{ID: "p-result", When: rubric.Missing, Of: "result", Ask: "What was the number?", Priority: 2},
+			},
+			Expect: map[rubric.Level]rubric.Expectation{rubric.L5: {Expect: rubric.MeetsBar}},
+		}},
+	}
+	r.Digest = rubric.Digest(r)
+	return shelf{round: r}
+}
+
+func (s shelf) Round(id string) (*rubric.Round, bool) { return s.round, id == s.round.ID }
+
+func (s shelf) Encode(r *rubric.Round) ([]byte, error) { return rubric.Canonical(r) }
+
+func (s shelf) Decode([]byte) (*rubric.Round, error) {
+	r := *s.round
+	return &r, nil
+}
+
+// reader is a voice for tests: it says three words and the name of its move. A
+// gate, when set, is awaited before every word; a fault breaks the first attempt
+// of a turn after one word.
+type reader struct {
+	mu    sync.Mutex
+	gate  chan struct{}
+	fault map[int]error
+	pace  time.Duration
+	name  string
+	// speaking counts the speeches under way; most is their largest number.
+	speaking, most map[string]int
+}
+
+func newReader() *reader {
+	return &reader{fault: map[int]error{}, name: engine.Scripted, speaking: map[string]int{}, most: map[string]int{}}
+}
+
+func (r *reader) enter(session string, by int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.speaking[session] += by
+	r.most[session] = max(r.most[session], r.speaking[session])
+}
+
+func (r *reader) fail(turn int) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	err := r.fault[turn]
+	delete(r.fault, turn)
+	return err
+}
+
+func (r *reader) Speak(ctx context.Context, _ *rubric.Round, b interview.Brief) iter.Seq2[interview.Piece, error] {
+	return func(yield func(interview.Piece, error) bool) {
+		r.enter(b.State.Opened.Session, 1)
+		defer r.enter(b.State.Opened.Session, -1)
+		fault := r.fail(b.Turn)
+		words := []string{"Well, ", "turn ", fmt.Sprintf("%d.%d ", b.Turn, b.Attempt), string(b.Move.Kind) + "?"}
+		for i, word := range words {
+			if r.gate != nil {
+				select {
+				case <-r.gate:
+				case <-ctx.Done():
+					return
+				}
+			}
+			if r.pace > 0 {
+				select {
+				case <-time.After(r.pace):
+				case <-ctx.Done():
+					return
+				}
+			}
+			if i == 1 && fault != nil {
+				yield(interview.Piece{}, fault)
+				return
+			}
+			if !yield(interview.Piece{Text: word, Voice: r.name}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// counter is an assessor for tests: a word of the rubric's signals is evidence.
+type counter struct {
+	observe, assess error
+	panics          bool
+}
+
+func (c *counter) Observe(_ context.Context, _ *rubric.Round, answer assessment.Answer) (assessment.Observation, error) {
+	if c.panics {
+		panic("observer broke")
+	}
+	last := answer.Turns[len(answer.Turns)-1]
+	o := assessment.Observation{Turn: last.Ordinal, Reply: assessment.Substantive, Words: len(strings.Fields(last.Text))}
+	if i := strings.Index(last.Text, "traced"); i >= 0 {
+		o.Evidence = []assessment.Evidence{{
+			Competency: "dive-deep", Signal: "trace", Strength: 1, Polarity: assessment.For,
+			Span: assessment.Span{Turn: last.Ordinal, Start: i, End: i + 6, Quote: "traced"},
+		}}
+	}
+	return o, c.observe
+}
+
+func (c *counter) Assess(_ context.Context, _ *rubric.Round, _ rubric.Level, answers []assessment.Answer) (assessment.Report, error) {
+	if c.panics {
+		panic("assessor broke")
+	}
+	report := assessment.Report{Rater: assessment.Rater{Kind: "lexical", Version: "test"}}
+	for _, a := range answers {
+		report.Answers = append(report.Answers, assessment.AnswerReport{
+			Answer: a, Rated: []assessment.Rated{{Competency: "dive-deep", Rating: rubric.Mixed, Confidence: .5}},
+		})
+	}
+	return report, c.assess
+}
+
+// flaky is a log whose next appends to sessions fail while broken is set.
+type flaky struct {
+	eventlog.Log
+	mu     sync.Mutex
+	broken bool
+	// late makes a failing append write all the same, as a lost reply does.
+	late bool
+}
+
+var errDisk = errors.New("the disk is full")
+
+func (f *flaky) set(broken, late bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.broken, f.late = broken, late
+}
+
+func (f *flaky) Append(ctx context.Context, c eventlog.Commit) (uint64, error) {
+	f.mu.Lock()
+	broken, late := f.broken, f.late
+	f.mu.Unlock()
+	if !broken {
+		return f.Log.Append(ctx, c)
+	}
+	if late {
+		if _, err := f.Log.Append(ctx, c); err != nil {
+			return 0, err
+		}
+	}
+	return 0, errDisk
+}
+
+// house is a store with what runs on it; engines come and go.
+type house struct {
+	t        *testing.T
+	store    *memlog.Store
+	log      *flaky
+	voice    *reader
+	assessor *counter
+	shelf    shelf
+	reports  []string
+	mu       sync.Mutex
+}
+
+func newHouse(t *testing.T) *house {
+	store := memlog.New(time.Now)
+	return &house{
+		t: t, store: store, log: &flaky{Log: store},
+		voice: newReader(), assessor: &counter{}, shelf: newShelf(),
+	}
+}
+
+// open starts an engine under the owner's name and drains it with the test.
+func (h *house) open(owner string) *engine.Engine {
+	h.t.Helper()
+	e, err := engine.New(h.t.Context(), owner, engine.Ports{
+		Log: h.log, Leases: h.store, Blobs: h.store, Rounds: h.shelf, Assessor: h.assessor,
+		Voices: map[string]engine.Voice{engine.Scripted: h.voice}, Prompts: "sha256:test",
+		Report: func(session string, err error) {
+			h.mu.Lock()
+			defer h.mu.Unlock()
+			h.reports = append(h.reports, err.Error())
+		},
+	}, engine.Timing{})
+	require.NoError(h.t, err)
+	h.t.Cleanup(func() { require.NoError(h.t, e.Close(context.Background())) })
+	return e
+}
+
+func (h *house) session(e *engine.Engine) string {
+	h.t.Helper()
+	seed := uint64(7)
+	id, err := e.Open(h.t.Context(), engine.OpenRequest{Round: "leadership-principles", TimeFactor: 1, Seed: &seed})
+	require.NoError(h.t, err)
+	return id
+}

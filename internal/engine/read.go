@@ -1,0 +1,251 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"time"
+
+	"barraiser/internal/eventlog"
+	"barraiser/internal/fault"
+	"barraiser/internal/interview"
+	"barraiser/internal/journal"
+	"barraiser/internal/rubric"
+	"barraiser/internal/scorecard"
+)
+
+// Status is where a session stands.
+type Status string
+
+// The statuses, in order.
+const (
+	// Running: the round is open.
+	Running Status = "running"
+	// Assessing: the round is over, its scorecard is being written.
+	Assessing Status = "assessing"
+	// Done: the scorecard is written.
+	Done Status = "done"
+)
+
+// Summary is a session as a list shows it.
+type Summary struct {
+	ID          string
+	Round       string
+	Title       string
+	Level       rubric.Level
+	Interviewer string
+	Status      Status
+	OpenedAt    time.Time
+	Head        uint64
+	// Answers is how many answers were given.
+	Answers int
+	// Rating and Vote are those of the scorecard; zero until it is written.
+	Rating rubric.Rating
+	Vote   scorecard.Vote
+}
+
+// Session returns a session's state and history from the log, without loading
+// an actor. Errors: fault.NotFound; eventlog.ErrErased in the chain.
+func (e *Engine) Session(ctx context.Context, session string) (interview.State, []interview.Recorded, error) {
+	return journal.Load(ctx, e.ports.Log, session)
+}
+
+// Sessions lists all sessions, newest first. Ids grow with time, so their order
+// is the order of opening.
+func (e *Engine) Sessions(ctx context.Context) ([]Summary, error) {
+	var list []Summary
+	for stream, err := range e.ports.Log.Streams(ctx, journal.SessionPrefix) {
+		if err != nil {
+			return nil, fault.Wrap(err, "engine: list sessions", fault.KindOf(err))
+		}
+		id, _ := journal.SessionOf(stream)
+		summary, err := e.summary(ctx, id, stream)
+		switch {
+		case errors.Is(err, eventlog.ErrErased):
+			continue
+		case err != nil:
+			return nil, fault.Wrap(err, "engine: list sessions", fault.KindOf(err))
+		}
+		list = append(list, summary)
+	}
+	slices.Reverse(list)
+	return list, nil
+}
+
+// summary returns a session's summary, from memory while its head hasn't moved.
+func (e *Engine) summary(ctx context.Context, id, stream string) (Summary, error) {
+	head, err := e.ports.Log.Head(ctx, stream)
+	if err != nil {
+		return Summary{}, err
+	}
+	e.mu.Lock()
+	known, ok := e.cards[id]
+	e.mu.Unlock()
+	if ok && known.Head == head {
+		return known, nil
+	}
+	state, _, err := e.Session(ctx, id)
+	if err != nil {
+		return Summary{}, err
+	}
+	s, err := e.Summarise(ctx, state)
+	if err != nil {
+		return Summary{}, err
+	}
+	e.mu.Lock()
+	e.cards[id] = s
+	e.mu.Unlock()
+	return s, nil
+}
+
+// Summarise returns the summary of a folded session.
+func (e *Engine) Summarise(ctx context.Context, state interview.State) (Summary, error) {
+	o := state.Opened
+	s := Summary{
+		ID: o.Session, Round: o.Round, Title: o.Round, Level: o.Level, Interviewer: o.Interviewer,
+		Status: Running, OpenedAt: state.OpenedAt, Head: state.Head,
+	}
+	if round, err := e.Pinned(ctx, o.Rubric); err == nil {
+		s.Title = round.Title
+	}
+	for _, turn := range state.Turns {
+		if turn.Answer != nil {
+			s.Answers++
+		}
+	}
+	if state.Closed() {
+		s.Status = Assessing
+	}
+	if len(state.Scorecards) > 0 {
+		s.Status = Done
+		card, err := e.Scorecard(ctx, state, "")
+		if err != nil {
+			return Summary{}, err
+		}
+		s.Vote = card.Vote
+		if card.Rating != nil {
+			s.Rating = *card.Rating
+		}
+	}
+	return s, nil
+}
+
+// Scorecard returns the newest scorecard of the assessor ("lexical" or "model"),
+// or by default the model's where it exists, else the lexical one. The error is
+// fault.NotFound when there is none.
+func (e *Engine) Scorecard(ctx context.Context, state interview.State, assessor string) (scorecard.Scorecard, error) {
+	const op = "engine: read scorecard"
+	var chosen *interview.ScorecardReady
+	for i, ready := range state.Scorecards {
+		fits := assessor == ready.Assessor
+		if assessor == "" {
+			fits = chosen == nil || chosen.Assessor == ready.Assessor || ready.Assessor == Model
+		}
+		if fits {
+			chosen = &state.Scorecards[i]
+		}
+	}
+	if chosen == nil {
+		return scorecard.Scorecard{}, fault.New(fault.NotFound, op, "this session has no scorecard by that assessor").
+			Hint("end the round first; without a model the assessor is 'lexical'")
+	}
+	return e.card(ctx, journal.AssessStream(state.Opened.Session, chosen.Run))
+}
+
+// card reads the scorecard that an assessment's stream holds.
+func (e *Engine) card(ctx context.Context, stream string) (scorecard.Scorecard, error) {
+	const op = "engine: read scorecard"
+	var card scorecard.Scorecard
+	found := false
+	for record, err := range e.ports.Log.Read(ctx, stream, 0) {
+		if err != nil {
+			return card, fault.Wrap(err, op, fault.KindOf(err))
+		}
+		if record.Kind != cardKind {
+			continue
+		}
+		if err := json.Unmarshal(record.Data, &card); err != nil {
+			return card, fault.Wrap(err, op, fault.Internal)
+		}
+		found = true
+	}
+	if !found {
+		return card, fault.New(fault.NotFound, op, "the scorecard isn't written")
+	}
+	return card, nil
+}
+
+// Finish sees to a session that may have been left behind: it assesses a closed
+// one without a scorecard and closes one that nobody came back to for a day. It
+// reports whether anything was to be done.
+func (e *Engine) Finish(ctx context.Context, session string) (bool, error) {
+	state, _, err := e.Session(ctx, session)
+	if err != nil {
+		return false, err
+	}
+	forgotten := !state.Closed() && e.ports.Now().Sub(state.LastAt) > e.timing.AbandonAfter
+	if !forgotten && !state.NeedsAssessment() {
+		return false, nil
+	}
+	err = e.ask(ctx, session, func(a *actor) error {
+		stale := a.e.ports.Now().Sub(a.state.LastAt) > a.e.timing.AbandonAfter
+		if len(a.seats) == 0 && !a.state.Closed() && stale {
+			a.note(interview.Abandon{})
+		}
+		a.advance()
+		return a.failed
+	})
+	return true, err
+}
+
+// Sweep finishes every session that was left behind. The first error doesn't
+// keep the others from being finished.
+func (e *Engine) Sweep(ctx context.Context) error {
+	var failures []error
+	for stream, err := range e.ports.Log.Streams(ctx, journal.SessionPrefix) {
+		if err != nil {
+			return fault.Wrap(err, "engine: sweep", fault.KindOf(err))
+		}
+		session, _ := journal.SessionOf(stream)
+		if _, err := e.Finish(ctx, session); err != nil && !errors.Is(err, eventlog.ErrErased) {
+			failures = append(failures, err)
+		}
+	}
+	return errors.Join(failures...)
+}
+
+// Erase removes a session and its scorecards for good. Whoever is connected is
+// told so; a tombstone without content stays.
+func (e *Engine) Erase(ctx context.Context, session string) error {
+	const op = "engine: erase"
+	if _, err := e.ports.Log.Head(ctx, journal.SessionStream(session)); err != nil {
+		return fault.Wrap(err, op, fault.KindOf(err))
+	}
+	if _, _, err := e.Session(ctx, session); err != nil {
+		return fault.Wrap(err, op, fault.KindOf(err))
+	}
+	e.mu.Lock()
+	slot := e.actors[session]
+	delete(e.cards, session)
+	e.mu.Unlock()
+	if slot != nil {
+		<-slot.ready
+		if slot.actor != nil {
+			slot.actor.drain(eventlog.ErrErased)
+			<-slot.actor.done
+		}
+	}
+	if err := e.ports.Log.Delete(ctx, journal.SessionStream(session)); err != nil {
+		return fault.Wrap(err, op, fault.KindOf(err))
+	}
+	for stream, err := range e.ports.Log.Streams(ctx, journal.AssessPrefix(session)) {
+		if err != nil {
+			return fault.Wrap(err, op, fault.KindOf(err))
+		}
+		if err := e.ports.Log.Delete(ctx, stream); err != nil {
+			return fault.Wrap(err, op, fault.KindOf(err))
+		}
+	}
+	return nil
+}
