@@ -28,6 +28,7 @@ const (
 	tmplHint         = "script/hint"
 	tmplRepair       = "script/repair"
 	tmplClosing      = "script/closing"
+	tmplNarrow       = "script/narrow"
 )
 
 // What the templates are given; each file says what its fields mean.
@@ -44,7 +45,10 @@ type (
 	clarifyData struct{ Answer, Question string }
 	hintData    struct{ Hint string }
 	repairData  struct{ Open bool }
-	closingData struct{ Closing, Name string }
+	closingData struct {
+		Closing, Name string
+		TimeUp        bool
+	}
 )
 
 // samples are values for every template, with each branch of the templates
@@ -58,7 +62,7 @@ func samples() map[string][]any {
 			openingData{Name: "Ada", Opening: "I'm Ada, and we have 45 minutes.", Minutes: 45, Introduced: true, Timed: true},
 			openingData{Role: "a scientist"},
 		},
-		tmplNext: {none{}}, tmplSkipped: {none{}}, tmplAsk: {none{}},
+		tmplNext: {none{}}, tmplSkipped: {none{}}, tmplAsk: {none{}}, tmplNarrow: {none{}},
 		tmplProbe:        {probeData{}, probeData{Quote: quote}},
 		tmplLeadQuote:    {leadData{Quote: quote}},
 		tmplLeadContrast: {leadData{Quote: quote, Quote2: "“they read the logs”"}},
@@ -69,7 +73,7 @@ func samples() map[string][]any {
 		tmplClarify: {clarifyData{Question: "What did you do?"}, clarifyData{Answer: "Any project counts.", Question: "What did you do?"}},
 		tmplHint:    {hintData{}, hintData{Hint: "Think of the inputs."}},
 		tmplRepair:  {repairData{}, repairData{Open: true}},
-		tmplClosing: {closingData{}, closingData{Closing: "Thank you.", Name: "Ada"}},
+		tmplClosing: {closingData{}, closingData{Closing: "Thank you.", Name: "Ada", TimeUp: true}},
 	}
 }
 

@@ -32,12 +32,17 @@ func (v *Voice) core(m voice.Material, round *rubric.Round, b interview.Brief) s
 	case interview.HintMove:
 		return v.render(tmplHint, b.Move.Index, b, hintData{Hint: m.Hint})
 	case interview.Close:
-		return v.render(tmplClosing, 0, b, closingData{Closing: m.Closing, Name: round.Persona.Name})
+		return v.render(tmplClosing, 0, b, closingData{
+			Closing: m.Closing, Name: round.Persona.Name, TimeUp: b.Move.CloseReason == interview.TimeUp,
+		})
 	case interview.Clarify:
 		if b.Move.Reply != assessment.AsksRepeat {
 			return v.render(tmplClarify, b.Turn, b, clarifyData{Answer: m.Clarify, Question: v.ask(m, b)})
 		}
 	case interview.Redirect:
+		if b.Move.Reply == assessment.Substantive && b.Move.Probe == "" {
+			return v.render(tmplNarrow, b.Turn, b, none{})
+		}
 		return gist(v.ask(m, b))
 	case interview.Ask, interview.ProbeMove:
 	}
