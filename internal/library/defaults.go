@@ -1,0 +1,34 @@
+package library
+
+// What an author who writes nothing gets.
+const (
+	defaultWeight           = 1.0
+	defaultVaguenessPenalty = 0.30
+	defaultShare            = 0.38
+	defaultTopK             = 3
+	defaultTopicCap         = 2
+	defaultRung             = 2 // mechanism: how, not what
+	defaultMinGate          = 3 // a gate competency below the bar limits the vote
+	defaultLanguage         = "en"
+)
+
+// defaultThresholds turn a raw score into 2, 3, 4, 5; they come from a prototype
+// on about 250 labelled answers and are meant to be replaced by calibration.
+func defaultThresholds() [4]float64 { return [4]float64{0.12, 0.30, 0.48, 0.66} }
+
+// The lowest weighted means of the votes.
+const (
+	defaultStronglyInclined = 4.4
+	defaultInclined         = 3.7
+	defaultNotInclined      = 2.8
+)
+
+// The depth of probing: two probes before a story may end, five at the most,
+// and two answers in a row without anything new end it.
+const (
+	defaultMinProbes  = 2
+	defaultMaxProbes  = 5
+	defaultDryAnswers = 2
+	defaultQuestions  = 2
+	defaultHints      = 2
+)

@@ -1,0 +1,34 @@
+// Package library reads rubrics as coaches write them and hands them out
+// resolved: rounds with their competencies, signals, probes and questions
+// inside. It is the only reader of YAML in the program.
+//
+//	lib, err := library.Open(dir)                     // embedded, with dir laid over it
+//	round, ok := lib.Round("leadership-principles")   // resolved, with its digest
+//	blob, err := library.Encode(round)                // stored with the session
+//	round, err = library.Decode(blob)                 // years later
+//
+// There are three kinds of file, one thing in each: a "competency", "signals"
+// to share between competencies, and a "round". Files refer to one another by
+// id, never by file name, so that folders are the author's own affair and a
+// directory can replace one file of the built-in set.
+//
+// Decisions:
+//
+//   - The language is a small part of YAML. Anchors, merge keys, types and
+//     several documents are refused: they make a file mean something other than
+//     it shows, and the people who read these files are coaches. Keys that
+//     aren't known are errors with a suggestion, since a key that is silently
+//     ignored is the most expensive typing error a rubric can have.
+//   - All problems are reported, each with file, line, column, an excerpt with a
+//     caret, and what to write instead. The rules themselves are in package
+//     rubric, which knows nothing of files: its issues carry a path
+//     ("signals[2].weight"), the reader notes where each path stands, and Place
+//     joins the two. A rule is thus written once and holds for rounds that come
+//     from elsewhere.
+//   - YAML is parsed into a plain tree first (node), with limits on size and
+//     depth and a recover around the parser, and everything else works on that
+//     tree: no reflection, no struct tags, and the YAML library could be
+//     replaced in one file.
+//   - A library is a snapshot. A changed directory is a new library; sessions
+//     keep the blob of the round they began with.
+package library

@@ -1,0 +1,86 @@
+package library
+
+import "strings"
+
+// Schema is the language that this package reads, in the first line of a file.
+const Schema = "barraiser.rubric/v1"
+
+// The kinds of file.
+const (
+	kindCompetency = "competency"
+	kindSignals    = "signals"
+	kindRound      = "round"
+)
+
+// headKeys begin every file.
+var headKeys = []string{"schema", "kind", "id", "version", "title"}
+
+func keys(more ...string) []string { return append(append([]string{}, headKeys...), more...) }
+
+// item is one parsed file: what kind of thing it defines, under which id.
+type item struct {
+	kind, id string
+	src      *source
+	root     *node
+	// layer is the index of the file system it came from; later ones win.
+	layer int
+}
+
+// readItem parses one file as far as its head. It returns nil, after reporting
+// to the source, when the file can't be understood at all.
+func readItem(src *source, layer int) *item {
+	root := parse(src)
+	if root == nil {
+		return nil
+	}
+	if root.kind != mapping {
+		src.report(root.line, root.column, `begin with "schema: `+Schema+`"`, "a rubric file is a group of keys, not %s", root.kind.what())
+		return nil
+	}
+	head := map[string]*node{}
+	for _, e := range root.entries {
+		head[e.key.text] = e.value
+	}
+	it := &item{src: src, root: root, layer: layer}
+	ok := checkSchema(src, root, head["schema"])
+	it.kind, ok = headText(src, root, head["kind"], "kind", `write "kind: competency", "kind: signals" or "kind: round"`, ok)
+	it.id, ok = headText(src, root, head["id"], "id", `write "id: " and a name such as dive-deep`, ok)
+	if !ok {
+		return nil
+	}
+	switch it.kind {
+	case kindCompetency, kindSignals, kindRound:
+		return it
+	default:
+		n := head["kind"]
+		src.report(n.line, n.column, didYouMean(it.kind, []string{kindCompetency, kindSignals, kindRound}, "there are "), "unknown kind %s", quoted(it.kind))
+		return nil
+	}
+}
+
+func checkSchema(src *source, root, n *node) bool {
+	want := `begin with "schema: ` + Schema + `"`
+	switch {
+	case n == nil || n.kind != scalar:
+		src.report(root.line, root.column, want, `"schema" is missing`)
+	case n.text != Schema && strings.HasPrefix(n.text, "barraiser."):
+		src.report(n.line, n.column, "this program reads "+Schema, "schema %s is not known to this version", quoted(n.text))
+	case n.text != Schema:
+		src.report(n.line, n.column, want, "schema %s is not ours", quoted(n.text))
+	default:
+		return true
+	}
+	return false
+}
+
+func headText(src *source, root, n *node, key, hint string, ok bool) (string, bool) {
+	switch {
+	case n == nil:
+		src.report(root.line, root.column, hint, "%q is missing", key)
+	case n.kind != scalar || strings.TrimSpace(n.text) == "":
+		src.report(n.line, n.column, hint, "%q is empty", key)
+	default:
+		return strings.TrimSpace(n.text), ok
+	}
+	return "", false
+}

@@ -1,0 +1,136 @@
+package library
+
+import (
+	"slices"
+	"strings"
+
+	"barraiser/internal/rubric"
+)
+
+// Library is a set of rubrics that belong together. It is an immutable
+// snapshot: what it returns is shared between goroutines and must not be
+// changed.
+type Library struct {
+	rounds       []*rubric.Round
+	competencies []*rubric.Competency
+	questions    map[string][]rubric.Question
+	items        []*item
+}
+
+// Round returns the round with the id.
+func (l *Library) Round(id string) (*rubric.Round, bool) {
+	return find(l.rounds, func(r *rubric.Round) bool { return r.ID == id })
+}
+
+// ByDigest returns the round with the digest, when this library still has it;
+// an older one is in the blob that was stored with the session.
+func (l *Library) ByDigest(digest string) (*rubric.Round, bool) {
+	return find(l.rounds, func(r *rubric.Round) bool { return r.Digest == digest })
+}
+
+// Rounds returns the rounds by id.
+func (l *Library) Rounds() []*rubric.Round { return slices.Clone(l.rounds) }
+
+// Competency returns the competency with the id.
+func (l *Library) Competency(id string) (*rubric.Competency, bool) {
+	return find(l.competencies, func(c *rubric.Competency) bool { return c.ID == id })
+}
+
+// Competencies returns the competencies by id, those that no round uses
+// included.
+func (l *Library) Competencies() []*rubric.Competency { return slices.Clone(l.competencies) }
+
+// Questions returns the questions that a competency brings to the rounds that
+// use it, in the author's order.
+func (l *Library) Questions(competency string) []rubric.Question {
+	return slices.Clone(l.questions[competency])
+}
+
+// OneCompetency returns the competency with the id as a round of its own, with
+// its own questions.
+func (l *Library) OneCompetency(id string) (*rubric.Round, bool) {
+	c, ok := l.Competency(id)
+	if !ok {
+		return nil, false
+	}
+	return FromCompetency(c, l.questions[id]...), true
+}
+
+func find[T any](list []*T, match func(*T) bool) (*T, bool) {
+	if i := slices.IndexFunc(list, match); i >= 0 {
+		return list[i], true
+	}
+	return nil, false
+}
+
+// build compiles parsed files. Later layers win by kind and id.
+// broken are the likely ids of files that couldn't be parsed: what refers to
+// one of them is not at fault.
+func build(items []*item, broken map[string]bool) (*Library, Problems) {
+	winners := choose(items)
+	lib := &Library{questions: map[string][]rubric.Question{}, items: winners}
+	shared := map[string]sharedSignal{}
+	for _, it := range winners {
+		if it.kind == kindSignals {
+			for id, s := range it.signals() {
+				shared[id] = s
+			}
+		}
+	}
+	compiled := map[string]*competency{}
+	for _, it := range winners {
+		if it.kind != kindCompetency {
+			continue
+		}
+		c := it.competency(shared)
+		compiled[it.id] = c
+		lib.competencies = append(lib.competencies, &c.comp)
+		lib.questions[it.id] = c.questions
+	}
+	for _, it := range winners {
+		if it.kind != kindRound {
+			continue
+		}
+		if r := it.round(compiled, broken); r != nil {
+			lib.rounds = append(lib.rounds, r)
+		}
+	}
+	var problems Problems
+	for _, it := range winners {
+		problems = append(problems, it.src.problems...)
+	}
+	slices.SortFunc(lib.rounds, func(a, b *rubric.Round) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(lib.competencies, func(a, b *rubric.Competency) int { return strings.Compare(a.ID, b.ID) })
+	return lib, problems
+}
+
+// choose drops what a later layer replaces, and reports ids that are taken.
+func choose(items []*item) (winners []*item) {
+	byID := map[string]int{}
+	for _, it := range items {
+		at, taken := byID[it.id]
+		switch {
+		case !taken:
+			byID[it.id] = len(winners)
+			winners = append(winners, it)
+		case winners[at].kind != it.kind:
+			it.reportID("ids are shared by rounds, competencies and signals; choose another",
+				"%q is already the id of a %s, in %s", it.id, winners[at].kind, winners[at].src.file)
+			winners = append(winners, it)
+		case winners[at].layer == it.layer:
+			it.reportID("give it an id of its own, or delete one of the files", "%q is already defined in %s", it.id, winners[at].src.file)
+			winners = append(winners, it)
+		default:
+			winners[at] = it
+		}
+	}
+	return winners
+}
+
+func (it *item) reportID(hint, format string, args ...any) {
+	for _, e := range it.root.entries {
+		if e.key.text == "id" {
+			it.src.report(e.value.line, e.value.column, hint, format, args...)
+		}
+	}
+}

@@ -1,0 +1,184 @@
+package library
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"barraiser/internal/fault"
+	"barraiser/internal/rubric"
+	"barraiser/rubrics"
+)
+
+// layer is one file system of rubric files.
+type layer struct {
+	fsys fs.FS
+	// under is put before the names of its files in problems.
+	under string
+}
+
+var embedded = sync.OnceValues(func() (*Library, error) { return load(builtIn()) })
+
+func builtIn() layer { return layer{fsys: rubrics.FS, under: "built-in"} }
+
+// Embedded returns the rubrics that come with the program. It reads them once.
+func Embedded() (*Library, error) { return embedded() }
+
+// Load reads all .yaml and .yml files of the file systems, with their folders.
+// A file of a later one replaces a file of an earlier one that defines the same
+// id. The error holds Problems: everything that is wrong, not the first.
+func Load(fsys ...fs.FS) (*Library, error) {
+	layers := make([]layer, len(fsys))
+	for i, f := range fsys {
+		layers[i] = layer{fsys: f}
+	}
+	return load(layers...)
+}
+
+// Open returns the embedded rubrics with those of a directory laid over them;
+// with "" just the embedded ones.
+func Open(dir string) (*Library, error) {
+	if dir == "" {
+		return Embedded()
+	}
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fault.Wrap(err, "library: open", fault.NotFound).
+			Hint("create the directory, or leave the setting out to use the built-in rubrics")
+	case err != nil:
+		return nil, fault.Wrap(err, "library: open", fault.Unavailable).Hint("check the rights on the directory %s", dir)
+	case !info.IsDir():
+		return nil, fault.New(fault.Invalid, "library: open", "%s is not a directory", dir).
+			Hint("name the directory that holds the rubric files")
+	}
+	return load(builtIn(), layer{fsys: os.DirFS(dir), under: dir})
+}
+
+func load(layers ...layer) (*Library, error) {
+	lib, problems := read(layers...)
+	if len(problems) > 0 {
+		return nil, fault.Wrap(problems, "library: load", fault.Invalid).Hint("correct the files and try again; `barraiser rubric lint` shows the same")
+	}
+	return lib, nil
+}
+
+// read compiles whatever can be compiled and returns all problems with it.
+func read(layers ...layer) (*Library, Problems) {
+	var items []*item
+	var problems Problems
+	broken := map[string]bool{}
+	for i, l := range layers {
+		found, unreadable := l.items(i)
+		items = append(items, found...)
+		problems = append(problems, unreadable...)
+		for _, p := range unreadable {
+			broken[strings.TrimSuffix(path.Base(p.File), path.Ext(p.File))] = true
+		}
+	}
+	lib, more := build(items, broken)
+	return lib, append(problems, more...).tidy()
+}
+
+// items parses the files of a layer, in the order of their names.
+func (l layer) items(number int) (items []*item, problems Problems) {
+	walkErr := fs.WalkDir(l.fsys, ".", func(name string, d fs.DirEntry, err error) error {
+		hidden := name != "." && strings.HasPrefix(path.Base(name), ".")
+		switch {
+		case err != nil:
+			problems = append(problems, Problem{File: l.label(name), Message: "can't be read: " + err.Error(), Hint: "check the rights on it"})
+			if d != nil && d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case hidden && d.IsDir():
+			return fs.SkipDir
+		case hidden || d.IsDir() || !slices.Contains([]string{".yaml", ".yml"}, path.Ext(name)):
+			return nil
+		}
+		data, err := readFile(l.fsys, name)
+		if err != nil {
+			problems = append(problems, Problem{File: l.label(name), Message: "can't be read: " + err.Error(), Hint: "check the rights on the file"})
+			return nil
+		}
+		src := newSource(l.label(name), data)
+		if it := readItem(src, number); it != nil {
+			items = append(items, it)
+		} else {
+			problems = append(problems, src.problems...)
+		}
+		return nil
+	})
+	if walkErr != nil {
+		problems = append(problems, Problem{File: l.label("."), Message: "can't be read: " + walkErr.Error()})
+	}
+	return items, problems
+}
+
+func (l layer) label(name string) string {
+	if l.under == "" {
+		return name
+	}
+	return filepath.ToSlash(filepath.Join(l.under, filepath.FromSlash(name)))
+}
+
+// readFile reads no more of a file than is needed to see that it's too large.
+func readFile(fsys fs.FS, name string) ([]byte, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, MaxFileSize+1))
+}
+
+// File reads one file's text against the rubrics of the library and returns the
+// round it defines, or the round of its one competency.
+func (l *Library) File(name string, data []byte) (*rubric.Round, error) {
+	lib, it, problems := l.with(name, data)
+	if len(problems) > 0 {
+		return nil, fault.Wrap(problems, "library: read rubric", fault.Invalid).Hint("correct the file and try again")
+	}
+	var r *rubric.Round
+	switch it.kind {
+	case kindRound:
+		r, _ = lib.Round(it.id)
+	case kindCompetency:
+		r, _ = lib.OneCompetency(it.id)
+	}
+	if r == nil {
+		return nil, fault.New(fault.Invalid, "library: read rubric", "%s defines shared signals, which can't be rated by themselves", name).
+			Hint("name a file of a competency or a round")
+	}
+	return r, nil
+}
+
+// with lays one file over the library. The problems are those of that file.
+func (l *Library) with(name string, data []byte) (*Library, *item, Problems) {
+	src := newSource(name, data)
+	top := 0
+	for _, it := range l.items {
+		top = max(top, it.layer+1)
+	}
+	it := readItem(src, top)
+	if it == nil {
+		return nil, nil, src.problems.tidy()
+	}
+	items := make([]*item, 0, len(l.items)+1)
+	for _, base := range l.items {
+		// Compiling reports into the source, and the library's are shared.
+		items = append(items, &item{kind: base.kind, id: base.id, root: base.root, layer: base.layer, src: base.src.clean()})
+	}
+	lib, problems := build(append(items, it), nil)
+	problems = slices.DeleteFunc(problems, func(p Problem) bool { return p.File != name })
+	return lib, it, problems.tidy()
+}
+
+// clean returns the same source without problems.
+func (s *source) clean() *source { return &source{file: s.file, text: s.text, lines: s.lines} }

@@ -1,0 +1,216 @@
+package library
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"barraiser/internal/rubric"
+)
+
+// spot is where something stands.
+type spot struct {
+	src          *source
+	line, column int
+}
+
+// spots says where each part of a rubric stands, by the path that package
+// rubric's issues use.
+type spots map[string]spot
+
+// find returns the spot of the longest known beginning of the path.
+func (m spots) find(path string) (spot, bool) {
+	for {
+		if at, ok := m[path]; ok {
+			return at, true
+		}
+		if path == "" {
+			return spot{}, false
+		}
+		path = path[:max(strings.LastIndexAny(path, ".["), 0)]
+	}
+}
+
+// reader reads one file's tree into values, remembers where they stood and
+// reports everything it can't read; it never gives up at the first.
+type reader struct {
+	src *source
+	at  spots
+}
+
+func newReader(src *source) *reader { return &reader{src: src, at: spots{}} }
+
+func (r *reader) report(n *node, hint, format string, args ...any) {
+	r.src.report(n.line, n.column, hint, format, args...)
+}
+
+func (r *reader) mark(path string, n *node) {
+	r.at[path] = spot{src: r.src, line: n.line, column: n.column}
+}
+
+// group is a mapping being read.
+type group struct {
+	r    *reader
+	node *node
+	path string
+}
+
+// group reads n as a mapping with the given keys; others are reported.
+func (r *reader) group(n *node, path string, keys ...string) group {
+	g := group{r: r, node: n, path: path}
+	r.mark(path, n)
+	if n.kind != mapping {
+		r.report(n, "write keys: "+strings.Join(keys, ", "), "here stands %s instead of a group of keys", n.kind.what())
+		g.node = &node{kind: mapping, line: n.line, column: n.column}
+		return g
+	}
+	for _, e := range n.entries {
+		if !slices.Contains(keys, e.key.text) {
+			r.report(e.key, didYouMean(e.key.text, keys, "the keys here are "), "unknown key %s", quoted(e.key.text))
+		}
+	}
+	return g
+}
+
+// get returns the value of a key and remembers its place, or nil.
+func (g group) get(key string) *node {
+	for _, e := range g.node.entries {
+		if e.key.text == key {
+			g.r.mark(joinPath(g.path, key), e.value)
+			return e.value
+		}
+	}
+	return nil
+}
+
+// text reads a scalar as trimmed text; a missing or empty key gives "".
+func (g group) text(key string) string {
+	n := g.get(key)
+	if n == nil || n.kind == blank {
+		return ""
+	}
+	return g.r.scalar(n)
+}
+
+func (r *reader) scalar(n *node) string {
+	if n.kind != scalar {
+		r.report(n, "write one text, in quotes if it contains a colon", "here stands %s instead of a text", n.kind.what())
+		return ""
+	}
+	return strings.Join(strings.Fields(n.text), " ")
+}
+
+// verbatim reads a text with its line breaks.
+func (g group) verbatim(key string) string {
+	n := g.get(key)
+	if n == nil || n.kind != scalar {
+		return g.text(key)
+	}
+	return strings.TrimSpace(n.text)
+}
+
+// number reads a number; a missing key gives the default.
+func (g group) number(key string, otherwise float64) float64 {
+	n := g.get(key)
+	if n == nil {
+		return otherwise
+	}
+	return g.r.number(n)
+}
+
+func (r *reader) number(n *node) float64 {
+	value, err := strconv.ParseFloat(n.text, 64)
+	if n.kind != scalar || err != nil {
+		r.report(n, "write a number with a decimal point, such as 0.8", "here stands %s instead of a number", shown(n))
+		return 1
+	}
+	return value
+}
+
+// whole reads a whole number; a missing key gives the default.
+func (g group) whole(key string, otherwise int) int {
+	n := g.get(key)
+	if n == nil {
+		return otherwise
+	}
+	return g.r.whole(n)
+}
+
+func (r *reader) whole(n *node) int {
+	value, err := strconv.ParseInt(n.text, 10, 32)
+	if n.kind != scalar || err != nil {
+		r.report(n, "write a whole number", "here stands %s instead of a whole number", shown(n))
+		return 1
+	}
+	return int(value)
+}
+
+func shown(n *node) string {
+	if n.kind == scalar {
+		return quoted(n.text)
+	}
+	return n.kind.what()
+}
+
+// list reads a list; one value alone counts as a list of one.
+func (g group) list(key string) []*node {
+	n := g.get(key)
+	if n == nil {
+		return nil
+	}
+	switch n.kind {
+	case list:
+		for i, item := range n.items {
+			g.r.mark(itemPath(joinPath(g.path, key), i), item)
+		}
+		return n.items
+	case blank:
+		return nil
+	default:
+		g.r.mark(itemPath(joinPath(g.path, key), 0), n)
+		return []*node{n}
+	}
+}
+
+// texts reads a list of texts.
+func (g group) texts(key string) []string {
+	var out []string
+	for _, n := range g.list(key) {
+		out = append(out, g.r.scalar(n))
+	}
+	return out
+}
+
+func joinPath(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+func itemPath(path string, index int) string { return fmt.Sprintf("%s[%d]", path, index) }
+
+// didYouMean suggests the nearest known word, or lists them.
+func didYouMean(unknown string, known []string, otherwise string) string {
+	if n := rubric.Nearest(unknown, known); n != "" {
+		return fmt.Sprintf("did you mean %q?", n)
+	}
+	if len(known) == 0 {
+		return ""
+	}
+	return otherwise + strings.Join(known, ", ")
+}
+
+// place turns the issues of package rubric into problems with line and column.
+func (r *reader) place(issues rubric.Issues) Problems {
+	var out Problems
+	for _, issue := range issues {
+		at, ok := r.at.find(issue.Path)
+		if !ok {
+			at = spot{src: r.src, line: 1, column: 1}
+		}
+		out = append(out, at.src.problem(at.line, at.column, issue.Hint, "%s", issue.Message))
+	}
+	return out
+}

@@ -1,0 +1,133 @@
+package library
+
+import (
+	"maps"
+	"slices"
+
+	"barraiser/internal/rubric"
+)
+
+// round compiles a "round" file with the competencies it names. It returns nil
+// when one of them doesn't exist or the round is broken.
+func (it *item) round(competencies map[string]*competency, broken map[string]bool) *rubric.Round {
+	r := newReader(it.src)
+	g := r.group(it.root, "", keys("language", "persona", "sections", "opening", "closing", "depth", "questions",
+		"competencies", "vote", "pads")...)
+	out := &rubric.Round{
+		ID: g.text("id"), Version: g.text("version"), Title: g.text("title"), Language: g.text("language"),
+		Persona: g.persona(), Sections: g.sections(), Opening: g.text("opening"), Closing: g.text("closing"),
+		Depth: g.depth(), Vote: g.vote(), Pads: g.texts("pads"),
+	}
+	if out.Language == "" {
+		out.Language = defaultLanguage
+	}
+	missing := g.takeCompetencies(out, competencies, broken)
+	missing = g.takeQuestions(out, competencies, broken) || missing
+	issues := rubric.Validate(out)
+	if missing {
+		// What hangs on a competency that isn't there would be reported again and again.
+		issues = slices.DeleteFunc(issues, func(i rubric.Issue) bool { return dependent(i.Path) })
+	}
+	problems := r.place(issues)
+	it.src.problems = append(it.src.problems, problems...)
+	if missing || len(it.src.problems) > 0 || len(problems) > 0 {
+		return nil
+	}
+	out.Digest = rubric.Digest(out)
+	return out
+}
+
+// takeCompetencies resolves the list of competencies: an id, or {id, weight}.
+func (g group) takeCompetencies(out *rubric.Round, known map[string]*competency, broken map[string]bool) (missing bool) {
+	for _, n := range g.list("competencies") {
+		id, weight := "", (*node)(nil)
+		at := n
+		if n.kind == mapping {
+			e := g.r.group(n, itemPath("competencies", len(out.Competencies)), "id", "weight")
+			id, weight = e.text("id"), e.get("weight")
+		} else {
+			id = g.r.scalar(n)
+		}
+		c, ok := known[id]
+		if !ok {
+			missing = true
+			if !broken[id] {
+				g.r.report(at, didYouMean(id, slices.Sorted(maps.Keys(known)), "there are "), "no competency is called %s", quoted(id))
+			}
+			continue
+		}
+		path := itemPath("competencies", len(out.Competencies))
+		copySpots(g.r.at, path, c.at, "")
+		g.r.mark(path, at)
+		comp := c.comp
+		if weight != nil {
+			comp.Weight = g.r.number(weight)
+			g.r.mark(path+".weight", weight)
+		}
+		out.Competencies = append(out.Competencies, comp)
+	}
+	return missing
+}
+
+func (g group) persona() rubric.Persona {
+	n := g.get("persona")
+	if n == nil {
+		return rubric.Persona{}
+	}
+	p := g.r.group(n, "persona", "name", "role", "manner")
+	return rubric.Persona{Name: p.text("name"), Role: p.text("role"), Manner: p.text("manner")}
+}
+
+func (g group) sections() []rubric.Section {
+	var out []rubric.Section
+	for i, n := range g.list("sections") {
+		s := g.r.group(n, itemPath("sections", i), "id", "title", "minutes")
+		out = append(out, rubric.Section{ID: s.text("id"), Title: s.text("title"), Minutes: s.whole("minutes", 0)})
+	}
+	return out
+}
+
+func (g group) depth() rubric.Depth {
+	d := rubric.Depth{
+		MinProbes: defaultMinProbes, MaxProbes: defaultMaxProbes, DryAnswers: defaultDryAnswers,
+		Questions: defaultQuestions, Hints: defaultHints,
+	}
+	n := g.get("depth")
+	if n == nil {
+		return d
+	}
+	e := g.r.group(n, "depth", "min_probes", "max_probes", "dry_answers", "questions", "hints")
+	return rubric.Depth{
+		MinProbes: e.whole("min_probes", d.MinProbes), MaxProbes: e.whole("max_probes", d.MaxProbes),
+		DryAnswers: e.whole("dry_answers", d.DryAnswers), Questions: e.whole("questions", d.Questions),
+		Hints: e.whole("hints", d.Hints),
+	}
+}
+
+func (g group) vote() rubric.VoteRule {
+	v := rubric.VoteRule{StronglyInclined: defaultStronglyInclined, Inclined: defaultInclined, NotInclined: defaultNotInclined}
+	n := g.get("vote")
+	if n == nil {
+		return v
+	}
+	e := g.r.group(n, "vote", "strongly_inclined", "inclined", "not_inclined", "gates", "min_gate", "words")
+	v.StronglyInclined = e.number("strongly_inclined", v.StronglyInclined)
+	v.Inclined = e.number("inclined", v.Inclined)
+	v.NotInclined = e.number("not_inclined", v.NotInclined)
+	if v.Gates = e.texts("gates"); len(v.Gates) > 0 {
+		v.MinGate = rubric.Rating(e.whole("min_gate", defaultMinGate))
+	}
+	if w := e.get("words"); w != nil {
+		words := g.r.group(w, "vote.words", rubric.VoteNames()...)
+		for _, name := range rubric.VoteNames() {
+			if words.get(name) == nil {
+				continue
+			}
+			if v.Words == nil {
+				v.Words = map[string]string{}
+			}
+			v.Words[name] = words.text(name)
+		}
+	}
+	return v
+}

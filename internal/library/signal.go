@@ -1,0 +1,86 @@
+package library
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"barraiser/internal/rubric"
+)
+
+// sharedSignal is a signal of a "signals" file with the probes that come with it.
+type sharedSignal struct {
+	signal rubric.Signal
+	probes []probeDraft
+	at     spots
+	path   string
+}
+
+// signals reads a "signals" file: signals for others to use, under "group.name".
+func (it *item) signals() map[string]sharedSignal {
+	r := newReader(it.src)
+	g := r.group(it.root, "", keys("about", "signals")...)
+	g.text("about")
+	out := map[string]sharedSignal{}
+	for i, n := range g.list("signals") {
+		path := itemPath("signals", i)
+		s, probes := r.signal(n, path)
+		local := s.ID
+		s.ID = it.id + "." + local
+		var issues rubric.Issues
+		for _, issue := range rubric.ValidateSignal(s) {
+			issues = append(issues, rubric.Issue{Path: joinPath(path, issue.Path), Message: issue.Message, Hint: issue.Hint})
+		}
+		if strings.Contains(local, ".") {
+			r.report(n, "leave out the part before the dot; it's the id of the file", "signal id %s contains a dot", quoted(local))
+		}
+		if _, twice := out[s.ID]; twice {
+			r.report(n, "give each signal its own id", "signal %s is there twice", quoted(local))
+		}
+		for j := range probes {
+			probes[j].probe.Of = s.ID
+			for _, issue := range rubric.ValidateProbe(probes[j].probe) {
+				if issue.Path != "id" {
+					issues = append(issues, rubric.Issue{Path: joinPath(probes[j].path, issue.Path), Message: issue.Message, Hint: issue.Hint})
+				}
+			}
+		}
+		it.src.problems = append(it.src.problems, r.place(issues)...)
+		out[s.ID] = sharedSignal{signal: s, probes: probes, at: r.at, path: path}
+	}
+	return out
+}
+
+// signal reads one signal with its probes.
+func (r *reader) signal(n *node, path string) (rubric.Signal, []probeDraft) {
+	g := r.group(n, path, "id", "label", "weight", "detector", "cues", "elaborate", "need", "check", "probes")
+	s := rubric.Signal{
+		ID:       g.text("id"),
+		Label:    g.text("label"),
+		Weight:   g.number("weight", defaultWeight),
+		Detector: rubric.Detector(g.text("detector")),
+		Cues:     g.cues("cues"),
+		Need:     g.whole("need", 1),
+		Check:    g.text("check"),
+	}
+	for _, e := range g.texts("elaborate") {
+		s.Elaborate = append(s.Elaborate, rubric.Elaboration(e))
+	}
+	return s, g.probes(s.ID)
+}
+
+// copySpots makes what is known below one path known below another.
+func copySpots(to spots, toPath string, from spots, fromPath string) {
+	for _, path := range slices.Sorted(maps.Keys(from)) {
+		rest, ok := strings.CutPrefix(path, fromPath)
+		switch {
+		case !ok:
+		case rest == "":
+			to[toPath] = from[path]
+		case fromPath == "":
+			to[joinPath(toPath, rest)] = from[path]
+		case rest[0] == '.' || rest[0] == '[':
+			to[toPath+rest] = from[path]
+		}
+	}
+}

@@ -1,0 +1,54 @@
+package library
+
+import (
+	"barraiser/internal/rubric"
+)
+
+// Lengths of a round made of one competency.
+const (
+	singleOpening = 2
+	singleStory   = 25
+	singleClosing = 3
+)
+
+// FromCompetency returns a round that rates one competency, for scoring a
+// transcript against it or practising it alone. Without questions it asks for
+// a story about the competency's essence.
+func FromCompetency(c *rubric.Competency, questions ...rubric.Question) *rubric.Round {
+	if len(questions) == 0 {
+		questions = []rubric.Question{{
+			ID:      c.ID + "-story",
+			Text:    "Tell me about one occasion, as recent as you can, that shows this: " + c.Essence,
+			Targets: []string{c.ID},
+		}}
+	}
+	r := &rubric.Round{
+		ID:       c.ID,
+		Version:  c.Version,
+		Title:    c.Title,
+		Language: defaultLanguage,
+		Persona: rubric.Persona{
+			Name: "Robin", Role: "interviewer from another team",
+			Manner: "Plain and courteous. Asks one short question at a time and stays with the same story.",
+		},
+		Sections: []rubric.Section{
+			{ID: "opening", Title: "Opening", Minutes: singleOpening},
+			{ID: "story", Title: "One story", Minutes: singleStory},
+			{ID: "closing", Title: "Closing", Minutes: singleClosing},
+		},
+		Opening: "Hello, I'm Robin. We will stay with one story from your work and go into its details.",
+		Closing: "That is all from my side. Thank you for your time.",
+		Depth: rubric.Depth{
+			MinProbes: defaultMinProbes, MaxProbes: defaultMaxProbes, DryAnswers: defaultDryAnswers,
+			Questions: 1, Hints: defaultHints,
+		},
+		Questions:    questions,
+		Competencies: []rubric.Competency{*c},
+		Vote: rubric.VoteRule{
+			StronglyInclined: defaultStronglyInclined, Inclined: defaultInclined, NotInclined: defaultNotInclined,
+		},
+		Pads: []string{"notes"},
+	}
+	r.Digest = rubric.Digest(r)
+	return r
+}

@@ -1,0 +1,8 @@
+package rubrics
+
+import "embed"
+
+// FS holds the built-in rubric files, by folder and file name.
+//
+//go:embed competencies/*.yaml rounds/*.yaml shared/*.yaml
+var FS embed.FS
