@@ -32,7 +32,7 @@ var praiseMarks = []*regexp.Regexp{
 	regexp.MustCompile(`\b(?:that's|that is|that was|that sounds|this is|this was|what|you gave me|you gave|you've given me|it's|it is|thanks for|thank you for|sounds like) ` + degree + `(?:your )?` + degree + `(?:` + strong + `|` + mild + `)(?: ` + object + `\b|\s*[,.!;:]|\s+-|$)`),
 	regexp.MustCompile(`\b(?:thanks|thank you) (?:so much |very much )?for (?:the|that|your|such|this|a|an|sharing|being|giving)\b.*\b(?:` + strong + `|` + mild + `)\b`),
 	regexp.MustCompile(filler + degree + strong + ` (?:` + object + `)\b`),
-	regexp.MustCompile(filler + degree + mild + ` (?:answer|example|job|work|point|question|story|response|explanation|start|thinking|insight|catch|call|choice)s?\b(?:\s*[,.!;:]|\s+-|$)`),
+	regexp.MustCompile(filler + degree + mild + ` (?:answer|example|job|work|point|question|story|response|explanation|start|thinking|insight|catch|call|choice)s?\b(?: there| here| overall| on (?:that|this|it)| with (?:that|this|it))?(?:\s*[,.!;:]|\s+-|$)`),
 	regexp.MustCompile(`\b(?:well done|you nailed|you did (?:very |really |so )?well|you(?:'ve)? (?:did|done) a (?:good|great|nice|fine|solid) job|i(?:'m| am) (?:very |really |quite )?impressed|very impressive|i (?:really )?(?:like|love|admire|appreciate) (?:how|that|the|your)|you're (?:absolutely |quite )?right|you are (?:absolutely |quite )?(?:right|correct)|that's (?:absolutely |quite )?(?:right|correct)|makes (?:perfect|total|complete|a lot of) sense|you handled (?:that|this|it) (?:\w+ )?(?:well|perfectly)|good for you|keep it up|you're doing (?:well|great|fine))\b`),
 }
 

@@ -30,8 +30,8 @@ func Quoted(state interview.State, span *assessment.Span) string {
 // shorten keeps a substring of quote that reads well between quotation marks.
 func shorten(quote string) string {
 	quote = strings.TrimLeftFunc(quote, func(r rune) bool { return !opensWord(r) })
-	// A line end, a question or a quotation mark inside would tear the speech apart.
-	if i := strings.IndexAny(quote, "\r\n?!“”\"„«»<>`*"); i >= 0 {
+	// A line end, a question, a bracket or a mark inside would tear the speech apart.
+	if i := strings.IndexAny(quote, "\r\n?!“”\"„«»<>()[]{}`*"); i >= 0 {
 		quote = quote[:i]
 	}
 	ends := wordEnds(quote)

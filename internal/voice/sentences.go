@@ -111,7 +111,7 @@ func (s *scan) read(r rune) {
 			s.stop = isStop(r)
 		}
 	case isStop(r):
-		s.stop = true
+		s.stop = s.depth == 0
 	case closes(r):
 		s.depth = max(0, s.depth-1)
 	case unicode.IsSpace(r):

@@ -80,10 +80,10 @@ func (v *Voice) Speak(ctx context.Context, round *rubric.Round, b interview.Brie
 		err := s.run(yield)
 		switch {
 		case s.left:
-		case ctx.Err() != nil:
-			yield(interview.Piece{}, fmt.Errorf("speak: %w", context.Cause(ctx)))
 		case err == nil:
 			s.last(yield)
+		case ctx.Err() != nil:
+			yield(interview.Piece{}, fmt.Errorf("speak: %w", context.Cause(ctx)))
 		case s.shown:
 			yield(interview.Piece{}, fault.Wrap(err, "model voice: speak", fault.Unavailable))
 		default:
@@ -125,7 +125,7 @@ func (s *speech) run(yield func(interview.Piece, error) bool) error {
 	}
 	s.prompt = prompt
 	s.timer = time.AfterFunc(patience, func() { s.cancel(errSlow) })
-	defer s.timer.Stop()
+	defer func() { s.timer.Stop() }()
 	request := llm.Request{Model: s.v.model, Messages: messages, MaxTokens: maxTokens, Temperature: temperature}
 	for chunk, err := range s.v.client.Stream(s.ctx, request) {
 		if err != nil {
