@@ -2,7 +2,6 @@ package logtest
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"testing"
 	"time"
@@ -160,7 +159,7 @@ func leaseRace(t *testing.T, s Store) {
 		if err := <-errs; err == nil {
 			won++
 		} else {
-			require.True(t, errors.As(err, new(eventlog.ErrHeld)), "%v", err)
+			require.ErrorAs(t, err, new(eventlog.ErrHeld))
 		}
 	}
 	require.Equal(t, 1, won)

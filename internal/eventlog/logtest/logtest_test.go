@@ -149,7 +149,7 @@ func TestTheSuiteNotices(t *testing.T) {
 	for name, d := range defects {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cmd := exec.Command(os.Args[0], "-test.run=^TestDefective$/"+d.part, "-test.timeout=120s", "-rapid.nofailfile") //nolint:gosec // the test binary itself
+			cmd := exec.Command(os.Args[0], "-test.run=^TestDefective$/"+d.part, "-test.timeout=120s", "-rapid.nofailfile")
 			cmd.Env = append(os.Environ(), defectEnv+"="+name)
 			out, err := cmd.CombinedOutput()
 			if name == "none" {

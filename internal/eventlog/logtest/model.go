@@ -2,7 +2,6 @@ package logtest
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -194,7 +193,7 @@ func (m *model) check(t *rapid.T) {
 	for name, st := range m.streams {
 		head, err := m.store.Log.Head(context.Background(), name)
 		if st.erased {
-			require.True(t, errors.Is(err, eventlog.ErrErased), "%v", err)
+			require.ErrorIs(t, err, eventlog.ErrErased)
 			continue
 		}
 		require.NoError(t, err)

@@ -81,7 +81,8 @@ func readReentrant(t *testing.T, s Store) {
 		require.NoError(t, err)
 		require.LessOrEqual(t, r.Seq, uint64(100), "the loop chases its own appends")
 		head = mustAppend(t, s.Log, commit("s", head, 0, 1))
-		for range s.Log.Streams(t.Context(), "") {
+		for _, err := range s.Log.Streams(t.Context(), "") {
+			require.NoError(t, err)
 			_, err = s.Log.Head(t.Context(), "s")
 			require.NoError(t, err)
 		}

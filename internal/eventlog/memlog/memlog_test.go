@@ -14,6 +14,7 @@ import (
 
 func TestConformance(t *testing.T) {
 	logtest.Run(t, func(t *testing.T) logtest.Store {
+		t.Helper()
 		var mu sync.Mutex
 		now := time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC)
 		s := memlog.New(func() time.Time { mu.Lock(); defer mu.Unlock(); return now })

@@ -74,6 +74,7 @@ func payload() []byte { return fmt.Appendf(nil, `{"text":%q}`, make([]byte, 75))
 var answer = payload()
 
 func appendOne(b *testing.B, s *sqlite.Store, stream string, head uint64) {
+	b.Helper()
 	recs := record("")
 	recs[0].Data = answer
 	_, err := s.Append(context.Background(), eventlog.Commit{Stream: stream, After: head, ID: fmt.Sprint(head), Records: recs})

@@ -47,11 +47,14 @@ func open(tb testing.TB, dir string, opts sqlite.Options) *sqlite.Store {
 
 func TestConformance(t *testing.T) {
 	logtest.Run(t, func(t *testing.T) logtest.Store {
+		t.Helper()
 		dir, clock := t.TempDir(), newClock()
 		var start func(t *testing.T) logtest.Store
 		start = func(t *testing.T) logtest.Store {
+			t.Helper()
 			s := open(t, dir, sqlite.Options{Now: clock.Now})
 			return logtest.Store{Log: s, Leases: s, Blobs: s, Advance: clock.Advance, Reopen: func(t *testing.T) logtest.Store {
+				t.Helper()
 				require.NoError(t, s.Close())
 				return start(t)
 			}}

@@ -32,8 +32,12 @@ func describe(ctx context.Context, err error, op string) error {
 	if ended := ctx.Err(); ended != nil {
 		return fault.Wrap(ended, op, fault.Unavailable)
 	}
-	var e *sqlite.Error
-	if errors.As(err, &e) {
+	return explain(err, op)
+}
+
+// explain is describe for what no context can have ended.
+func explain(err error, op string) error {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
 		if hint, ok := hints[e.Code()&0xff]; ok {
 			return fault.Wrap(err, op, fault.Unavailable).Hint("%s", hint)
 		}

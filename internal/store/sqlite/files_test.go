@@ -10,7 +10,7 @@ import (
 // one's locks alone.
 func copyTree(t *testing.T, from, to string) error {
 	t.Helper()
-	return exec.Command("cp", "-r", from+"/.", to).Run() //nolint:gosec // two temporary folders
+	return exec.Command("cp", "-r", from+"/.", to).Run()
 }
 
 func containsText(content []byte, text string) bool { return bytes.Contains(content, []byte(text)) }

@@ -52,7 +52,7 @@ func takeLock(dir string) (*lockFile, error) {
 
 // readLock reads what write wrote. Anything else reads as nothing.
 func readLock(path string) (pid int, mark string, inode uint64) {
-	text, err := os.ReadFile(path) //nolint:gosec // the path is the operator's own data folder
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return 0, "", 0
 	}

@@ -11,7 +11,7 @@ import (
 // lockAt opens and locks the file, or returns errLocked. The lock belongs to
 // the open file, so a second opening by the same process is refused too.
 func lockAt(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // the path is the operator's own data folder
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, err
 	}

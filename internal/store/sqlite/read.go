@@ -68,18 +68,19 @@ func (s *Store) page(ctx context.Context, op, stream string, after uint64) (page
 	if err := s.enter(ctx, op); err != nil {
 		return page{}, err
 	}
-	rows, err := s.read.QueryContext(ctx, readPage, int64(min(after, 1<<62)), stream, pageRecords) //nolint:gosec // within range by the min
+	rows, err := s.read.QueryContext(ctx, readPage, int64(min(after, 1<<62)), stream, pageRecords)
 	if err != nil {
 		return page{}, describe(ctx, err, op)
 	}
+	defer func() { _ = rows.Close() }() // what it could report, rows.Err has
 	p, err := scanPage(rows)
-	if err = errors.Join(err, rows.Close()); err == nil {
-		return p, nil
-	}
-	if errors.Is(err, eventlog.ErrErased) {
+	switch {
+	case errors.Is(err, eventlog.ErrErased):
 		return page{}, wrap(eventlog.ErrErased, op)
+	case err != nil:
+		return page{}, describe(ctx, err, op)
 	}
-	return page{}, describe(ctx, err, op)
+	return p, nil
 }
 
 func scanPage(rows *sql.Rows) (p page, err error) {
@@ -98,7 +99,7 @@ func scanPage(rows *sql.Rows) (p page, err error) {
 			break // the stream holds nothing after that
 		}
 		p.records = append(p.records, eventlog.Record{
-			Seq: uint64(seq.Int64), At: time.Unix(0, at.Int64).UTC(), //nolint:gosec // never negative
+			Seq: uint64(seq.Int64), At: time.Unix(0, at.Int64).UTC(),
 			Kind: kind.String, Version: int(version.Int64), Data: data,
 		})
 		size += len(data)
@@ -166,15 +167,16 @@ func (s *Store) names(ctx context.Context, from, to string) ([]string, error) {
 	if err != nil {
 		return nil, describe(ctx, err, op)
 	}
+	defer func() { _ = rows.Close() }() // what it could report, rows.Err has
 	var names []string
 	for rows.Next() {
 		var name string
-		if err = rows.Scan(&name); err != nil {
-			break
+		if err := rows.Scan(&name); err != nil {
+			return nil, describe(ctx, err, op)
 		}
 		names = append(names, name)
 	}
-	if err = errors.Join(err, rows.Err(), rows.Close()); err != nil {
+	if err := rows.Err(); err != nil {
 		return nil, describe(ctx, err, op)
 	}
 	return names, nil

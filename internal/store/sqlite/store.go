@@ -87,7 +87,7 @@ func (s *Store) openReading(ctx context.Context, file string) (err error) {
 	if s.read, err = connect(file, readers, "ro", busyTimeout, "query_only(1)"); err != nil {
 		return describe(ctx, err, op)
 	}
-	if err = migrate(ctx, s.read, file, false); err != nil {
+	if err := migrate(ctx, s.read, file, false); err != nil {
 		return err
 	}
 	err = s.read.QueryRowContext(ctx, "SELECT value FROM meta WHERE name = 'epoch'").Scan(&s.epoch)
@@ -99,7 +99,7 @@ func (s *Store) openReading(ctx context.Context, file string) (err error) {
 
 func (s *Store) openWriting(ctx context.Context, dir, file string) (err error) {
 	const op = "sqlite: open"
-	if err = makeFolder(dir); err != nil {
+	if err := makeFolder(dir); err != nil {
 		return err
 	}
 	if s.lock, err = takeLock(dir); err != nil {

@@ -47,10 +47,12 @@ func newTransaction(ctx context.Context, db *sql.DB) (*transaction, error) {
 		{&tx.free, "UPDATE streams SET owner = '', seen = ? WHERE id = ?"},
 		{&tx.put, "INSERT INTO blobs (digest, data) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING"},
 	} {
-		if *s.into, err = conn.PrepareContext(ctx, s.query); err != nil {
+		stmt, err := conn.PrepareContext(ctx, s.query) //nolint:sqlclosecheck // closed by close
+		if err != nil {
 			return nil, errors.Join(err, tx.close())
 		}
-		tx.all = append(tx.all, *s.into)
+		*s.into = stmt
+		tx.all = append(tx.all, stmt)
 	}
 	return tx, nil
 }

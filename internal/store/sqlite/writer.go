@@ -56,6 +56,7 @@ func startWriter(ctx context.Context, db *sql.DB) (*writer, error) {
 		return nil, describe(ctx, err, "sqlite: open")
 	}
 	w := &writer{db: db, tx: tx, queue: make(chan *request, maxGroup), idle: make(chan struct{})}
+	w.scrub = true // an earlier process may have ended before it had done so
 	go w.run()
 	return w, nil
 }
@@ -90,7 +91,7 @@ func answer(err error, op string) error {
 	if fault.KindOf(err) != fault.Internal {
 		return wrap(err, op)
 	}
-	return describe(context.Background(), err, op)
+	return explain(err, op)
 }
 
 func (w *writer) submit(ctx context.Context, r *request) error {
