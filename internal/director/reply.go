@@ -2,14 +2,20 @@ package director
 
 import (
 	"fmt"
+	"strings"
 
 	"barraiser/internal/assessment"
 	"barraiser/internal/interview"
 	"barraiser/internal/rubric"
 )
 
-// maxReplies is how often one kind of reply is answered for one question.
-const maxReplies = 2
+const (
+	// maxReplies is how often one kind of reply is answered for one question.
+	maxReplies = 2
+	// wall is the number of words from which an answer is too long to follow:
+	// more than a quarter of an hour of speech.
+	wall = 2500
+)
 
 // answerReply returns the move for an answer that is no story: a question back,
 // another language, an attempt to steer, an evasion. It reports false when the
@@ -31,8 +37,19 @@ func (d desk) answerReply() (interview.Move, bool) {
 	case assessment.Evasive:
 		return d.answerEvasive()
 	default:
+		return d.answerWall()
+	}
+}
+
+// answerWall asks once in a story for the one thing that mattered, when nobody
+// could follow the answer for its length.
+func (d desk) answerWall() (interview.Move, bool) {
+	if d.story.last.Words < wall || d.story.moves[assessment.Substantive] > 0 {
 		return interview.Move{}, false
 	}
+	m := d.reply(interview.Redirect, fmt.Sprintf("the answer is a wall of %d words; ask for the one step that decided it", d.story.last.Words))
+	m.Reply = assessment.Substantive
+	return m, true
 }
 
 // answerOr answers a kind of reply up to limit times in a story. After that the
@@ -81,7 +98,7 @@ func (d desk) reply(kind interview.MoveKind, why string) interview.Move {
 		return m
 	}
 	for _, c := range d.candidates() {
-		if c.state == rubric.Flagged {
+		if c.state == rubric.Flagged && !strings.Contains(c.probe.Ask, quotePlace) {
 			m.Competency, m.Probe = c.competency.ID, c.probe.ID
 			return m
 		}

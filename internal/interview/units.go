@@ -1,6 +1,9 @@
 package interview
 
 import (
+	"slices"
+	"strings"
+
 	"barraiser/internal/assessment"
 	"barraiser/internal/rubric"
 )
@@ -17,8 +20,8 @@ type exchange struct {
 // Consecutive lines of one speaker are one text. A turn begins with the
 // interviewer's words; a candidate who speaks first answers turn 1, where
 // nothing was asked. A new unit begins where a main question was asked: the
-// line says so, or names another question, or its text is a question of the
-// bank (MatchQuestion), or it is the first turn. Everything else follows up.
+// line says so, or names another question or competency, or its text is another
+// question of the bank (MatchQuestion), or it is the first turn. Everything else follows up.
 // Turns that the candidate skipped or never answered are left out, and so is
 // what was said after the closing words.
 func (t Transcript) Answers(round *rubric.Round) []assessment.Answer {
@@ -28,17 +31,19 @@ func (t Transcript) Answers(round *rubric.Round) []assessment.Answer {
 func (t Transcript) answersFrom(round *rubric.Round, first int) []assessment.Answer {
 	var units []assessment.Answer
 	var question string // of the unit in hand; it may have no answer yet
-	open := false       // whether units ends with the unit in hand
+	var targets []string
+	open := false // whether units ends with the unit in hand
 	for i, x := range exchanges(t.Turns) {
-		move, id := x.read(round, question, i == 0)
+		move, id := x.read(round, question, targets, i == 0)
 		if move == Ask || i == 0 {
 			question, open = id, false
+			targets = x.targets(round, id)
 		}
 		if move == Close || !x.answered() {
 			continue
 		}
 		if !open {
-			units = append(units, assessment.Answer{Question: question, Targets: x.targets(round, question)})
+			units = append(units, assessment.Answer{Question: question, Targets: targets})
 			open = true
 		}
 		unit := &units[len(units)-1]
@@ -70,7 +75,7 @@ func text(lines []Line) string {
 	for _, line := range lines {
 		texts = append(texts, line.Text)
 	}
-	return joinLines(texts...)
+	return strings.Join(texts, "\n")
 }
 
 // answered reports whether the candidate said anything that is to be rated: an
@@ -94,17 +99,20 @@ func (x exchange) hinted() bool {
 }
 
 // read returns the exchange's move and, for a main question, its id or "" when
-// the bank doesn't know it. current is the question in hand.
-func (x exchange) read(round *rubric.Round, current string, first bool) (MoveKind, string) {
+// the bank doesn't know it. current and targets are those of the unit in hand.
+func (x exchange) read(round *rubric.Round, current string, targets []string, first bool) (MoveKind, string) {
 	stated, id := x.stated()
 	if id == "" && (stated == "" || stated == Ask) {
 		id = MatchQuestion(round, text(x.asked))
 	}
+	about := x.competency(round)
 	switch {
 	case stated != "":
 		return stated, id
 	case first || id != "" && id != current:
 		return Ask, id
+	case id == "" && about != "" && len(targets) > 0 && !slices.Contains(targets, about):
+		return Ask, ""
 	default:
 		return ProbeMove, id
 	}
@@ -113,7 +121,7 @@ func (x exchange) read(round *rubric.Round, current string, first bool) (MoveKin
 // stated returns the move and question that the lines themselves name. Where
 // the lines of one turn differ, the main question wins, and a hint never does.
 func (x exchange) stated() (move MoveKind, question string) {
-	for _, line := range append(x.asked[:len(x.asked):len(x.asked)], x.said...) {
+	for _, line := range x.lines() {
 		if line.Move == Ask && move != Ask {
 			move, question = Ask, line.Question
 		}
@@ -132,15 +140,22 @@ func (x exchange) stated() (move MoveKind, question string) {
 // will tell.
 func (x exchange) targets(round *rubric.Round, question string) []string {
 	if q := round.Question(question); q != nil {
-		return append([]string(nil), q.Targets...)
+		return slices.Clone(q.Targets)
 	}
-	var targets []string
-	for _, lines := range [][]Line{x.asked, x.said} {
-		for _, line := range lines {
-			if line.Competency != "" && len(targets) == 0 && round.Competency(line.Competency) != nil {
-				targets = []string{line.Competency}
-			}
+	if id := x.competency(round); id != "" {
+		return []string{id}
+	}
+	return nil
+}
+
+// competency returns the first of the round's competencies that a line names.
+func (x exchange) competency(round *rubric.Round) string {
+	for _, line := range x.lines() {
+		if line.Competency != "" && round.Competency(line.Competency) != nil {
+			return line.Competency
 		}
 	}
-	return targets
+	return ""
 }
+
+func (x exchange) lines() []Line { return slices.Concat(x.asked, x.said) }
