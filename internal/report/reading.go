@@ -1,0 +1,213 @@
+package report
+
+import (
+	"barraiser/internal/assessment"
+	"barraiser/internal/rubric"
+	"barraiser/internal/scorecard"
+)
+
+// Completeness says how much of a scorecard there is.
+type Completeness int
+
+// The degrees of completeness.
+const (
+	// Complete: every competency that was asked for is rated.
+	Complete Completeness = iota
+	// Incomplete: something is missing that the vote needs; Problem says what.
+	Incomplete
+	// Failed: the assessor failed and nothing is rated.
+	Failed
+)
+
+// Reading is a scorecard in words, in the rubric's order. Texts are plain: the
+// form that shows them escapes them. A Reading shares nothing with the scorecard
+// but strings.
+type Reading struct {
+	Title string
+	Level string
+	// Completeness, with Problem and Hint when it isn't Complete.
+	Completeness  Completeness
+	Problem, Hint string
+	Rating        Step
+	Vote          string
+	// VoteReason counts what is under the bar; "" when nothing is rated.
+	VoteReason string
+	// Confidence is "high", "medium" or "low"; "" when nothing is rated.
+	Confidence string
+	Assessor   string
+	// Provisional says why the ratings may change; "" when they are final.
+	Provisional  string
+	Competencies []CompetencyReading
+	Answers      []AnswerReading
+	Flags        []FlagReading
+}
+
+// Step is a step of the scale with its words; Number 0 means not rated.
+type Step struct {
+	Number int
+	Words  string
+}
+
+// CompetencyReading is one competency in words.
+type CompetencyReading struct {
+	ID, Name string
+	Rating   Step
+	// Supported says that the rating stands on evidence. Without it the rating is
+	// shown as "not enough evidence".
+	Supported bool
+	// Expected is the bar of the level.
+	Expected Step
+	// Why there is no rating; "" when there is one.
+	Why string
+	// Anchor is what the rubric says of the rating reached; only when Supported.
+	Anchor     string
+	Confidence string
+	// FailedGate is the must-have that wasn't met; Next what one step more needed.
+	FailedGate, Next string
+	// Contested says how two assessors disagree.
+	Contested string
+	Evidence  []EvidenceReading
+	// Missing are the labels of the signals not shown.
+	Missing []string
+}
+
+// EvidenceReading is a verbatim quote and what it shows.
+type EvidenceReading struct {
+	Quote  string
+	Turn   int
+	Signal string
+	// Against says that it speaks against the candidate.
+	Against bool
+}
+
+// AnswerReading is a main question with its probes.
+type AnswerReading struct {
+	// Question is the question's text; "" when the rubric doesn't know it.
+	Question string
+	Turns    []int
+	// Targets are the names of the competencies asked for.
+	Targets []string
+	Rating  Step
+}
+
+// FlagReading is something that a reader should know about an answer.
+type FlagReading struct {
+	Kind, Label      string
+	Turn, Start, End int
+}
+
+// Read puts a scorecard into words with the labels of the round it was made
+// under. round may be nil.
+func Read(card scorecard.Scorecard, round *rubric.Round) Reading {
+	r := Reading{
+		Title: card.Round, Level: card.Level.String(), Rating: stepOf(card.Rating),
+		Vote: scorecard.Words(voteRule(round), card.Vote), VoteReason: voteReason(card),
+		Assessor: assessorWords(card.Assessor),
+	}
+	if round != nil && round.Title != "" {
+		r.Title = round.Title
+	}
+	if card.Rating != nil {
+		r.Confidence = confidenceWords(card.Confidence)
+	}
+	if card.Assessor.Provisional {
+		r.Provisional = "A model's assessment is still to come, so these ratings may change."
+	}
+	names := map[string]string{}
+	for _, c := range card.Competencies {
+		names[c.ID] = c.Name
+		r.Competencies = append(r.Competencies, readCompetency(c, round))
+	}
+	for _, a := range card.Answers {
+		r.Answers = append(r.Answers, readAnswer(a, round, names))
+	}
+	for _, f := range card.Flags {
+		r.Flags = append(r.Flags, FlagReading{
+			Kind: string(f.Kind), Label: FlagWords(f.Kind), Turn: f.Turn, Start: f.Start, End: f.End,
+		})
+	}
+	r.Completeness, r.Problem, r.Hint = completeness(card)
+	return r
+}
+
+func voteRule(round *rubric.Round) rubric.VoteRule {
+	if round == nil {
+		return rubric.VoteRule{}
+	}
+	return round.Vote
+}
+
+func stepOf(r *rubric.Rating) Step {
+	if r == nil || !r.Valid() {
+		return Step{Words: rubric.Unrated.String()}
+	}
+	return Step{Number: int(*r), Words: r.String()}
+}
+
+func readCompetency(c scorecard.Competency, round *rubric.Round) CompetencyReading {
+	out := CompetencyReading{
+		ID: c.ID, Name: c.Name, Rating: stepOf(c.Rating), Expected: stepOf(&c.Expected),
+		Supported:  c.Rating != nil && len(c.Evidence) > 0,
+		FailedGate: gateWords(round, c.ID, c.FailedGate), Next: c.Next, Contested: contestedWords(c.Contested),
+	}
+	if out.Name == "" {
+		out.Name = c.ID
+	}
+	if c.Rating == nil {
+		out.Why = whyWords(c.Why)
+	} else {
+		out.Confidence = confidenceWords(c.Confidence)
+	}
+	if out.Supported && round != nil {
+		if of := round.Competency(c.ID); of != nil {
+			out.Anchor = of.Anchor(*c.Rating)
+		}
+	}
+	for _, e := range c.Evidence {
+		out.Evidence = append(out.Evidence, EvidenceReading{
+			Quote: e.Quote, Turn: e.Turn, Signal: SignalLabel(round, c.ID, e.Signal), Against: e.Polarity == assessment.Against,
+		})
+	}
+	for _, id := range c.Missing {
+		out.Missing = append(out.Missing, SignalLabel(round, c.ID, id))
+	}
+	return out
+}
+
+func readAnswer(a scorecard.Answer, round *rubric.Round, names map[string]string) AnswerReading {
+	out := AnswerReading{Turns: a.Turns, Rating: stepOf(a.Rating)}
+	if round != nil && a.Question != "" {
+		if q := round.Question(a.Question); q != nil {
+			out.Question = q.Text
+		}
+	}
+	for _, id := range a.Targets {
+		name := names[id]
+		if name == "" {
+			name = id
+		}
+		out.Targets = append(out.Targets, name)
+	}
+	return out
+}
+
+// completeness sorts a scorecard without a vote by what a reader can do.
+func completeness(card scorecard.Scorecard) (degree Completeness, problem, hint string) {
+	if card.Vote != scorecard.Incomplete {
+		return Complete, "", ""
+	}
+	failed := 0
+	for _, c := range card.Competencies {
+		if c.Why != nil && *c.Why == assessment.WhyAssessorFailed {
+			failed++
+		}
+	}
+	switch {
+	case failed > 0 && card.Rating == nil:
+		return Failed, "The assessor failed.", "Your answers are kept. Whoever runs this server can have them assessed again with 'barraiser session rescore'."
+	case failed > 0:
+		return Incomplete, "The assessor failed for part of the round, so there is no vote.", "What was assessed stands below."
+	default:
+		return Incomplete, "Nothing was rated, so there is no vote.", "A round is rated when at least one question was answered in the language of the round."
+	}
+}

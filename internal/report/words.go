@@ -1,0 +1,165 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"barraiser/internal/assessment"
+	"barraiser/internal/rubric"
+	"barraiser/internal/scorecard"
+)
+
+// The confidences from which the words "high" and "medium" are used. They cut
+// the assessors' range, about .3 to .9, into thirds.
+const (
+	highConfidence   = 0.7
+	mediumConfidence = 0.5
+)
+
+func confidenceWords(c float64) string {
+	switch {
+	case c >= highConfidence:
+		return "high"
+	case c >= mediumConfidence:
+		return "medium"
+	default:
+		return "low"
+	}
+}
+
+// whyWords says why a competency has no rating.
+func whyWords(why *assessment.Why) string {
+	if why == nil {
+		return "No reason was given."
+	}
+	switch *why {
+	case assessment.WhyNotAsked:
+		return "It was not asked."
+	case assessment.WhyLanguage:
+		return "The assessor can't read the language of the answer."
+	case assessment.WhyAssessorFailed:
+		return "The assessor failed."
+	default:
+		return string(*why)
+	}
+}
+
+// FlagWords returns the words for a flag of an answer.
+func FlagWords(kind assessment.FlagKind) string {
+	switch kind {
+	case assessment.FlagInjection:
+		return "Instructions to the assessor"
+	case assessment.FlagEncoded:
+		return "Encoded text"
+	case assessment.FlagHiddenCharacters:
+		return "Hidden characters"
+	case assessment.FlagMarkup:
+		return "Markup"
+	case assessment.FlagStuffing:
+		return "A list of keywords instead of an account"
+	case assessment.FlagCopiedQuestion:
+		return "The question's own words given back"
+	case assessment.FlagCopiedAnchor:
+		return "The rubric's own words given back"
+	case assessment.FlagRepetition:
+		return "The same passage more than once"
+	case assessment.FlagPadding:
+		return "Length without content"
+	case assessment.FlagOffTopic:
+		return "Beside the question"
+	case assessment.FlagHypothetical:
+		return "What would be done, not what was done"
+	case assessment.FlagEmpty:
+		return "Nothing that answers"
+	case assessment.FlagLanguage:
+		return "Another language"
+	default:
+		return string(kind)
+	}
+}
+
+// SignalLabel returns a signal's label, or its id when the rubric has none.
+func SignalLabel(round *rubric.Round, competency, signal string) string {
+	if round != nil {
+		if c := round.Competency(competency); c != nil {
+			if s := c.Signal(signal); s != nil && s.Label != "" {
+				return s.Label
+			}
+		}
+	}
+	return strings.ReplaceAll(signal, "_", " ")
+}
+
+// gateWords puts a failed gate, as the scorecard writes it, into words.
+func gateWords(round *rubric.Round, competency string, gate *string) string {
+	if gate == nil || *gate == "" {
+		return ""
+	}
+	count, list, several := strings.Cut(*gate, " of ")
+	if !several {
+		count, list = "one", *gate
+	}
+	var labels []string
+	for id := range strings.SplitSeq(list, "|") {
+		labels = append(labels, SignalLabel(round, competency, id))
+	}
+	if len(labels) == 1 {
+		return labels[0]
+	}
+	return count + " of: " + strings.Join(labels, "; ")
+}
+
+// assessorWords names who rated.
+func assessorWords(r assessment.Rater) string {
+	name := "built-in assessor"
+	if r.Model != nil {
+		name = "model " + *r.Model
+	} else if r.Kind != "lexical" {
+		name = r.Kind + " assessor"
+	}
+	if r.Version == "" {
+		return name
+	}
+	return name + ", version " + r.Version
+}
+
+// voteReason counts the competencies under the bar of the level. A contested one
+// counts its lower rating, as the vote does.
+func voteReason(card scorecard.Scorecard) string {
+	rated, under := 0, 0
+	for _, c := range card.Competencies {
+		if c.Rating == nil {
+			continue
+		}
+		counts := *c.Rating
+		if c.Contested != nil {
+			counts = min(c.Contested.Lexical, c.Contested.Model)
+		}
+		rated++
+		if counts < c.Expected {
+			under++
+		}
+	}
+	switch {
+	case rated == 0:
+		return ""
+	case rated == 1 && under == 1:
+		return "The one competency rated is under the bar."
+	case rated == 1:
+		return "The one competency rated is at the bar or above it."
+	case under == 0:
+		return fmt.Sprintf("All %d competencies rated are at the bar or above it.", rated)
+	case under == 1:
+		return fmt.Sprintf("1 of %d competencies rated is under the bar.", rated)
+	default:
+		return fmt.Sprintf("%d of %d competencies rated are under the bar.", under, rated)
+	}
+}
+
+// contestedWords says what the other assessor found; "" when nobody disagrees.
+func contestedWords(c *scorecard.Contested) string {
+	if c == nil {
+		return ""
+	}
+	return fmt.Sprintf("The built-in assessor rated this %d and the model %d. The vote counts the lower.", c.Lexical, c.Model)
+}
