@@ -44,8 +44,8 @@ func (d desk) probe() (interview.Move, bool) {
 // deepest returns the probe on the highest rung whose signal isn't shown yet,
 // for a story that lacks nothing and hasn't had its least number of probes.
 func (d desk) deepest() (interview.Move, bool) {
-	any := func(c candidate) bool { return c.probe.When != rubric.Flagged }
-	return d.best(any, func(a, b candidate) int {
+	unflagged := func(c candidate) bool { return c.probe.When != rubric.Flagged }
+	return d.best(unflagged, func(a, b candidate) int {
 		return cmp.Or(
 			-cmp.Compare(a.probe.Rung, b.probe.Rung),
 			cmp.Compare(a.probe.Priority, b.probe.Priority),

@@ -14,8 +14,9 @@ const (
 	shown = 0.75
 	// vague is the strength below which a signal is only mentioned.
 	vague = 0.6
-	// gain is how much stronger a signal must get for an answer to count as new.
-	gain = 0.1
+	// gain is how much stronger a signal must get for an answer to count as new;
+	// a little less than the step of .1 in which strengths grow.
+	gain = 0.099
 )
 
 // signalKey names a signal of a competency.

@@ -1,6 +1,7 @@
 package interview
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -119,9 +120,7 @@ func (s *State) changeTurn(ordinal int, change func(*TurnState)) error {
 
 func withNote(notes map[string]NoteSaved, e NoteSaved) map[string]NoteSaved {
 	next := make(map[string]NoteSaved, len(notes)+1)
-	for pad, note := range notes {
-		next[pad] = note
-	}
+	maps.Copy(next, notes)
 	next[e.Pad] = e
 	return next
 }

@@ -52,6 +52,11 @@ func (s State) Decide(c Command, now time.Time) ([]Event, error) {
 	if s.Closed() {
 		return nil, refuse(Over, "The round is over.", "Read the scorecard, or start another session.")
 	}
+	return s.decideOpen(c, now)
+}
+
+// decideOpen answers the commands that need an open round.
+func (s State) decideOpen(c Command, now time.Time) ([]Event, error) {
 	switch c := c.(type) {
 	case SubmitAnswer:
 		return s.submit(c)

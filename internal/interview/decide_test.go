@@ -94,7 +94,7 @@ func TestRefusals(t *testing.T) {
 			situations[c.in](s)
 			head := s.state.Head
 			events, err := s.try(c.command)
-			refused(t, err, c.want)
+			require.NotNil(t, refused(t, err, c.want))
 			require.Empty(t, events)
 			require.Equal(t, head, s.state.Head)
 		})
@@ -134,11 +134,19 @@ func TestAResendGetsTheSameAckAndChangesNothing(t *testing.T) {
 
 func TestRefsTellContentsApart(t *testing.T) {
 	commands := []interview.Command{
-		interview.SubmitAnswer{ID: "x", Turn: 1, Text: "a"}, interview.SubmitAnswer{ID: "x", Turn: 2, Text: "a"},
-		interview.SubmitAnswer{ID: "x", Turn: 1, Text: "b"}, interview.SubmitAnswer{ID: "x", Turn: 11, Text: ""},
-		interview.AskHint{ID: "x", Turn: 1}, interview.AskHint{ID: "x", Turn: 2}, interview.Skip{ID: "x", Turn: 1},
-		interview.Stop{ID: "x", Turn: 1}, interview.Pause{ID: "x"}, interview.Resume{ID: "x"}, interview.End{ID: "x"},
-		interview.SaveNote{ID: "x", Pad: "ab", Rev: 1, Text: "c"}, interview.SaveNote{ID: "x", Pad: "a", Rev: 1, Text: "bc"},
+		interview.SubmitAnswer{ID: "x", Turn: 1, Text: "a"},
+		interview.SubmitAnswer{ID: "x", Turn: 2, Text: "a"},
+		interview.SubmitAnswer{ID: "x", Turn: 1, Text: "b"},
+		interview.SubmitAnswer{ID: "x", Turn: 11, Text: ""},
+		interview.AskHint{ID: "x", Turn: 1},
+		interview.AskHint{ID: "x", Turn: 2},
+		interview.Skip{ID: "x", Turn: 1},
+		interview.Stop{ID: "x", Turn: 1},
+		interview.Pause{ID: "x"},
+		interview.Resume{ID: "x"},
+		interview.End{ID: "x"},
+		interview.SaveNote{ID: "x", Pad: "ab", Rev: 1, Text: "c"},
+		interview.SaveNote{ID: "x", Pad: "a", Rev: 1, Text: "bc"},
 		interview.SaveNote{ID: "x", Pad: "ab", Rev: 2, Text: "c"},
 	}
 	seen := map[string]bool{}
@@ -148,8 +156,14 @@ func TestRefsTellContentsApart(t *testing.T) {
 		seen[c.Ref().Digest] = true
 	}
 	own := []interview.Command{
-		interview.Arrive{}, interview.Leave{}, interview.Recover{LastAliveMS: 1}, interview.Plan{}, interview.FinishSpeech{},
-		interview.Abandon{}, interview.PublishScorecard{}, interview.Pause{},
+		interview.Arrive{},
+		interview.Leave{},
+		interview.Recover{LastAliveMS: 1},
+		interview.Plan{},
+		interview.FinishSpeech{},
+		interview.Abandon{},
+		interview.PublishScorecard{},
+		interview.Pause{},
 	}
 	for _, c := range own {
 		require.Zero(t, c.Ref(), "%T", c)
@@ -196,7 +210,7 @@ func TestAHintIsTheTurnsNextAttempt(t *testing.T) {
 	s.do(interview.AskHint{ID: "h", Turn: 1})
 	require.True(t, s.state.HintOwed())
 	_, err := s.try(interview.AskHint{ID: "h2", Turn: 1})
-	refused(t, err, interview.NotYet)
+	require.NotNil(t, refused(t, err, interview.NotYet))
 
 	hint := interview.Move{Kind: interview.HintMove, Question: "dd-1", Reason: "asked"}
 	require.Equal(t, []interview.Event{interview.MovePlanned{Turn: 1, Attempt: 2, Move: hint}}, s.do(interview.Plan{Move: hint}))
@@ -312,7 +326,7 @@ func TestNotes(t *testing.T) {
 		s.do(interview.SaveNote{ID: "n-" + pad, Pad: pad, Text: "x"})
 	}
 	_, err = s.try(interview.SaveNote{ID: "n9", Pad: "i", Text: "x"})
-	refused(t, err, interview.NotAllowed)
+	require.NotNil(t, refused(t, err, interview.NotAllowed))
 }
 
 func TestScorecardsComeAfterTheEndAndOnce(t *testing.T) {

@@ -94,10 +94,14 @@ func TestAnswersInferWhatIsMissing(t *testing.T) {
 		},
 		"the lines name the competency": {
 			[]interview.Line{
-				{Speaker: interview.Interviewer, Text: "Why?", Competency: "ownership"}, answers("A"),
-				{Speaker: interview.Interviewer, Text: "And how?", Competency: "ownership"}, answers("B"),
-				{Speaker: interview.Interviewer, Text: "What else?", Competency: "earn-trust"}, answers("C"),
-				{Speaker: interview.Interviewer, Text: "Hm?", Competency: "unheard-of"}, answers("D"),
+				{Speaker: interview.Interviewer, Text: "Why?", Competency: "ownership"},
+				answers("A"),
+				{Speaker: interview.Interviewer, Text: "And how?", Competency: "ownership"},
+				answers("B"),
+				{Speaker: interview.Interviewer, Text: "What else?", Competency: "earn-trust"},
+				answers("C"),
+				{Speaker: interview.Interviewer, Text: "Hm?", Competency: "unheard-of"},
+				answers("D"),
 			},
 			[]assessment.Answer{
 				unit("", []string{"ownership"}, turn{Ordinal: 1, Asked: "Why?", Text: "A"}, turn{Ordinal: 2, Asked: "And how?", Text: "B"}),
@@ -106,10 +110,14 @@ func TestAnswersInferWhatIsMissing(t *testing.T) {
 		},
 		"the lines name question and move": {
 			[]interview.Line{
-				{Speaker: interview.Interviewer, Text: "First.", Question: "ow-1"}, answers("A"),
-				{Speaker: interview.Interviewer, Text: "Tell me about a time you failed.", Move: interview.ProbeMove}, answers("B"),
-				{Speaker: interview.Interviewer, Text: "Next.", Question: "dd-2", Move: interview.Ask}, answers("C"),
-				{Speaker: interview.Interviewer, Text: "Bye.", Move: interview.Close}, answers("Bye."),
+				{Speaker: interview.Interviewer, Text: "First.", Question: "ow-1"},
+				answers("A"),
+				{Speaker: interview.Interviewer, Text: "Tell me about a time you failed.", Move: interview.ProbeMove},
+				answers("B"),
+				{Speaker: interview.Interviewer, Text: "Next.", Question: "dd-2", Move: interview.Ask},
+				answers("C"),
+				{Speaker: interview.Interviewer, Text: "Bye.", Move: interview.Close},
+				answers("Bye."),
 			},
 			[]assessment.Answer{
 				unit("ow-1", []string{"ownership", "bias-for-action"}, turn{Ordinal: 1, Asked: "First.", Text: "A"}, turn{Ordinal: 2, Asked: "Tell me about a time you failed.", Text: "B"}),
