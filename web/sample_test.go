@@ -93,9 +93,11 @@ func fullScorecard(quote string) web.ScorecardView {
 					{Quote: quote, Turn: 3, Href: "/s/0191/transcript#t-3", Signal: "took a number on trust", Polarity: "against"},
 				},
 			},
-			{ID: "ownership", Name: "Ownership", Rating: 2, RatingLabel: "below the bar", Expected: 4, Confidence: "medium", FailedGate: "says what was done so that it can't happen again",
+			{
+				ID: "ownership", Name: "Ownership", Rating: 2, RatingLabel: "below the bar", Expected: 4, Confidence: "medium", FailedGate: "says what was done so that it can't happen again",
 				Next: "Name the mechanism that exists today, and who looks after it.", Missing: []string{"prevention", quote},
-				Evidence: []web.EvidenceView{{Quote: "I stayed on until the backlog was gone.", Turn: 5, Href: "/s/0191/transcript#t-5", Signal: "acted beyond the task", Polarity: "for"}}},
+				Evidence: []web.EvidenceView{{Quote: "I stayed on until the backlog was gone.", Turn: 5, Href: "/s/0191/transcript#t-5", Signal: "acted beyond the task", Polarity: "for"}},
+			},
 			{ID: "earn-trust", Name: "Earn Trust", Rating: 1, RatingLabel: "lowers the bar", Expected: 4},
 			{ID: "frugality", Name: "Frugality", Expected: 3, Why: "It was not asked."},
 		},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -72,7 +73,7 @@ func TestBuildIsTheSameTwice(t *testing.T) {
 		t.Errorf("the tests were built: %s", first["manifest.json"])
 	}
 	for name, body := range first {
-		if string(second[name]) != string(body) {
+		if !bytes.Equal(second[name], body) {
 			t.Errorf("two builds differ in %s", name)
 		}
 	}

@@ -16,8 +16,9 @@ export function ConnectionBanner({ room }: { room: Room }) {
     return () => clearTimeout(timer);
   }, [waiting]);
 
+  if (room.over.value) return null; // everything has been sent and shown
   if (link.state === "final") {
-    if (link.code === CLOSE_OVER || room.over.value) return null;
+    if (link.code === CLOSE_OVER) return null;
     return <div class="notice bad" id="connection-banner" role="alert"><p>{closeMessage(link.code)}</p></div>;
   }
   if (!waiting || !late) return null;

@@ -167,6 +167,7 @@ function boundary(t: Transcript, e: EventFrame): Transcript {
 }
 
 const closeReasons: Record<string, string> = {
+  covered: "The interviewer has asked everything. The round is over.",
   ended: "You ended the round.",
   abandoned: "The round was closed because nobody was in it for a day.",
   time: "Time is up. The round is over.",
