@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -22,7 +23,7 @@ func record(text string) []eventlog.Record {
 func mustAppend(tb testing.TB, s *sqlite.Store, stream string, after uint64, text string) {
 	tb.Helper()
 	_, err := s.Append(tb.Context(), eventlog.Commit{
-		Stream: stream, After: after, ID: text + strconv.FormatUint(after, 10), Records: record(text),
+		Stream: stream, After: after, ID: stream + strconv.FormatUint(after, 10), Records: record(text),
 	})
 	require.NoError(tb, err)
 }
@@ -226,7 +227,9 @@ func TestErasedWordsAreNotInTheFiles(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir, sqlite.Options{})
 	mustAppend(t, s, "kept", 0, "kept-words")
-	mustAppend(t, s, "erased", 0, secret)
+	for i := range uint64(40) { // enough to leave pages that nothing else will use
+		mustAppend(t, s, "erased", i, strings.Repeat(secret, 1+int(i)*10))
+	}
 	requireOnDisk(t, dir, secret, true)
 	require.NoError(t, s.Delete(t.Context(), "erased"))
 	mustAppend(t, s, "kept", 1, "kept-words") // whatever follows, the erasing came first
