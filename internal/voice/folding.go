@@ -68,33 +68,46 @@ func tokens(folded string) []string {
 	return strings.FieldsFunc(strings.ReplaceAll(folded, "'", ""), func(r rune) bool { return !wordRune(r) })
 }
 
-// candidate is what the candidate has said so far, for comparison.
+// candidate is what the candidate has said so far, for comparison. Answers may
+// be very long and most sentences need neither form of them, so each is made
+// when it is first asked for.
 type candidate struct {
+	state   interview.State
 	answers []string
 	grams   map[string]bool
 }
 
-func newCandidate(state interview.State) *candidate {
-	c := &candidate{grams: map[string]bool{}}
-	for _, turn := range state.Turns {
-		if turn.Answer == nil {
-			continue
+func (c *candidate) folded() []string {
+	if c.answers == nil {
+		c.answers = []string{}
+		for _, turn := range c.state.Turns {
+			if turn.Answer != nil {
+				c.answers = append(c.answers, fold(turn.Answer.Text))
+			}
 		}
-		folded := fold(turn.Answer.Text)
-		c.answers = append(c.answers, folded)
-		addGrams(c.grams, tokens(folded), gramLength)
 	}
-	return c
+	return c.answers
 }
 
 // said reports whether the candidate used the phrase; phrase must be folded.
 func (c *candidate) said(phrase string) bool {
-	for _, answer := range c.answers {
+	for _, answer := range c.folded() {
 		if wordsIn(answer, phrase) {
 			return true
 		}
 	}
 	return false
+}
+
+// ran reports whether the candidate used the run of words.
+func (c *candidate) ran(gram string) bool {
+	if c.grams == nil {
+		c.grams = map[string]bool{}
+		for _, answer := range c.folded() {
+			addGrams(c.grams, tokens(answer), gramLength)
+		}
+	}
+	return c.grams[gram]
 }
 
 // unquote returns the sentence with its quotations emptied, the quotations, and

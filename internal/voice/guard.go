@@ -76,11 +76,12 @@ const keptRounds = 64
 func (g *Guard) Filter(round *rubric.Round, b interview.Brief) *Filter {
 	m := NewMaterial(round, b)
 	f := &Filter{
-		index: g.index(round), brief: b,
-		own:  map[string]bool{},
-		cues: targetCues(round, b.Move),
-		hint: b.Move.Kind == interview.HintMove,
-		mute: b.Move.Kind == interview.Close,
+		index: g.index(round),
+		heard: &candidate{state: b.State},
+		own:   map[string]bool{},
+		cues:  targetCues(round, b.Move),
+		hint:  b.Move.Kind == interview.HintMove,
+		mute:  b.Move.Kind == interview.Close,
 	}
 	words := 0
 	for _, sentence := range m.Spoken() {
@@ -132,7 +133,7 @@ func trailing(ask string) map[string]bool {
 type Filter struct {
 	split Splitter
 	index *index
-	brief interview.Brief
+	heard *candidate
 	// own are the rubric's sentences for this move, folded; asked is its
 	// question, after what may follow the question.
 	own   map[string]bool
@@ -146,8 +147,6 @@ type Filter struct {
 	// said, put, closed, done: something was shown, the question was put, it
 	// was put with a question mark, the speech is at its end.
 	said, put, closed, done bool
-
-	heard *candidate
 }
 
 // Feed takes the next piece of the speech and returns the sentences that may
@@ -266,11 +265,10 @@ func (f *Filter) Judge(sentence string) (Verdict, Rule) {
 
 // content looks for what a candidate may not be told, outside quotations.
 func (f *Filter) content(bare string) Rule {
-	said := func(phrase string) bool { return f.candidate().said(phrase) }
 	switch {
-	case talksOfRole(bare, said):
+	case talksOfRole(bare, f.heard.said):
 		return RuleRole
-	case f.index.leaks(bare, f.candidate().grams):
+	case f.index.leaks(bare, f.heard.ran):
 		return RuleRubric
 	case !f.hint && coaches(bare):
 		return RuleAnswer
@@ -288,7 +286,7 @@ func (f *Filter) quotable(quotes []string) bool {
 			return false
 		}
 		folded := strings.TrimFunc(fold(quote), func(r rune) bool { return !closesWord(r) })
-		if folded == "" || !f.candidate().said(folded) && !wordsIn(f.asked, folded) {
+		if folded == "" || !f.heard.said(folded) && !wordsIn(f.asked, folded) {
 			return false
 		}
 	}
@@ -305,17 +303,9 @@ func (f *Filter) suggests(bare string) bool {
 	folded := fold(bare)
 	found := 0
 	for _, cue := range f.cues {
-		if wordsIn(folded, cue) && !wordsIn(f.asked, cue) && !f.candidate().said(cue) {
+		if wordsIn(folded, cue) && !wordsIn(f.asked, cue) && !f.heard.said(cue) {
 			found++
 		}
 	}
 	return found >= tooMany
-}
-
-// candidate reads the candidate's answers when the first rule asks for them.
-func (f *Filter) candidate() *candidate {
-	if f.heard == nil {
-		f.heard = newCandidate(f.brief.State)
-	}
-	return f.heard
 }

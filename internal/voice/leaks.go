@@ -97,7 +97,7 @@ var idLike = regexp.MustCompile(`[a-z0-9]+(?:[._-][a-z0-9]+)+`)
 
 // leaks reports whether a text holds a run of words of the rubric that the
 // candidate hasn't used, a signal's label, or an id.
-func (ix *index) leaks(text string, said map[string]bool) bool {
+func (ix *index) leaks(text string, ran func(gram string) bool) bool {
 	folded := fold(text)
 	for _, id := range idLike.FindAllString(folded, -1) {
 		if ix.ids[id] {
@@ -114,7 +114,7 @@ func (ix *index) leaks(text string, said map[string]bool) bool {
 	here := map[string]bool{}
 	addGrams(here, words, gramLength)
 	for gram := range here {
-		if ix.grams[gram] && !said[gram] {
+		if ix.grams[gram] && !ran(gram) {
 			return true
 		}
 	}

@@ -89,8 +89,9 @@ func (v *Voice) lead(m voice.Material, round *rubric.Round, b interview.Brief) s
 	case tmplOpening:
 		return v.render(name, 0, b, openingOf(m, round, b))
 	case tmplLeadPlain:
-		if !v.fresh(name, n) || draw(b.State.Opened.Seed, b.Turn)%2 == 0 {
-			return "" // a lead-in before every question sounds like one
+		// Two lead-ins in a row, or one before every question, sound like a machine.
+		if !v.fresh(name, n) || len(voice.Sentences(m.Ask)) > 1 || draw(b.State.Opened.Seed, b.Turn)%2 == 0 {
+			return ""
 		}
 		return v.render(name, n, b, none{})
 	case tmplLeadQuote, tmplLeadContrast:

@@ -1,0 +1,4 @@
+package scripted
+
+// Samples are the values each template is checked with.
+func Samples() map[string][]any { return samples() }
