@@ -3,7 +3,33 @@
 // tested. It reads the rubric, the folded state (with what the live assessor
 // observed) and the clock, and answers one Move with its reason in plain words.
 //
+//	move := director.Next(round, director.Seen(state, observation), now)
+//
 // The ladder it climbs in a story: locate (0), own (1), mechanism (2), measure
 // (3), alternatives (4), stress (5), cause (6), learn (7). Within the rubric's
 // priorities the lower rung comes first.
+//
+// What it obeys, in this order:
+//
+//   - Time. The last section belongs to the closing. A question isn't begun in
+//     the last minutes before it, and a story that has had half as much again as
+//     its even share gives way to the next one. A clock that is off ends nothing.
+//   - Replies that are no story (a question back, another language, text that
+//     speaks to a program, an evasion) have a move of their own, at most twice a
+//     kind and question. After that the story goes on if it has any content, else
+//     the next question is asked; only asking what is meant never costs one the
+//     question.
+//   - The story's depth: at most MaxProbes, and no more after DryAnswers answers
+//     in a row with nothing new, though not before MinProbes.
+//   - The probe that the story needs: its signal is missing, only mentioned or
+//     contradicted in all that was said to this question so far. A signal that is
+//     shown isn't asked for again, and no probe is repeated beyond its MaxUses.
+//
+// The director counts by the moves on record, never by memory of its own, so it
+// goes on after a restart as if nothing had happened. A skipped question counts
+// as asked but covers nothing: another one may ask for the same competency.
+//
+// A Redirect may name a Probe: a rubric's probe for a flag lends its words to
+// the answer to what raised the flag. A Redirect of the Reply Substantive
+// answers a wall of words.
 package director

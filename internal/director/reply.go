@@ -25,7 +25,12 @@ func (d desk) answerReply() (interview.Move, bool) {
 	case assessment.AsksRepeat:
 		return d.answerOr(maxReplies, interview.Clarify, "the candidate asked for the question again")
 	case assessment.AsksClarification:
-		return d.answerOr(maxReplies, interview.Clarify, "the candidate asked what is meant")
+		// Asking back is part of a good design answer, so it never costs the
+		// question: after two answers the probes go on.
+		if d.story.moves[assessment.AsksClarification] >= maxReplies {
+			return interview.Move{}, false
+		}
+		return d.reply(interview.Clarify, "the candidate asked what is meant"), true
 	case assessment.Foreign:
 		return d.answerOr(maxReplies, interview.Redirect, "the answer is in another language than the round's")
 	case assessment.Steering:

@@ -45,9 +45,9 @@ func TestReplies(t *testing.T) {
 			[]assessment.Observation{story, replied(assessment.AsksRepeat), replied(assessment.AsksRepeat), replied(assessment.AsksRepeat)},
 			[]interview.MoveKind{probe, clarify, clarify, probe},
 		},
-		"clarification": {
+		"clarification never costs the question": {
 			[]assessment.Observation{replied(assessment.AsksClarification), replied(assessment.AsksClarification), replied(assessment.AsksClarification)},
-			[]interview.MoveKind{clarify, clarify, on},
+			[]interview.MoveKind{clarify, clarify, probe},
 		},
 		"questions back are not dry answers": {
 			[]assessment.Observation{story, saw(), replied(assessment.AsksClarification), replied(assessment.AsksRepeat), news},

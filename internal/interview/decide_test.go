@@ -377,3 +377,8 @@ func TestRecovery(t *testing.T) {
 		require.Empty(t, s.do(c), "%T", c)
 	}
 }
+
+func TestARefusalSaysWhatItIs(t *testing.T) {
+	_, err := open(t).try(interview.SubmitAnswer{ID: "x", Turn: 1, Text: "So."})
+	require.EqualError(t, err, "refused (not-yet): The interviewer has not begun to speak.")
+}

@@ -19,4 +19,15 @@
 // no event. Recovery therefore plans the same move again with the next attempt
 // number, so that an attempt number is never used for two different texts, even
 // across several crashes.
+//
+// A command's id is remembered by the events it caused, so a resend is known
+// even after a restart. A command that had nothing to do leaves no event and is
+// not remembered; sending it again decides it again, which these commands
+// (pause, resume, stop, an unchanged note) can bear.
+//
+// There is one way from words to rated answers: a Transcript's. A live session
+// is exported and read like any other, so that scoring the export gives the same
+// result. A skipped turn therefore leaves an empty, marked line of the
+// candidate's: without it the next question would join the skipped one and all
+// later turns would change their numbers.
 package interview
