@@ -1,0 +1,95 @@
+package lexical
+
+import "strings"
+
+// numberWords are quantities in words; "one" says too little.
+var numberWords = wordSet(`two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty
+	hundred hundreds thousand thousands million millions billion dozen half third quarter twice`)
+
+// units make a number a measure.
+var units = wordSet(`ms s sec secs second seconds min mins minute minutes h hr hrs hour hours day days week weeks month months
+	quarter quarters year years k m b bn gb mb tb kb pb percent pct pp pt pts point points x times fold million billion thousand
+	euros euro dollars dollar usd eur pounds qps rps tps req requests users customers rows records events images samples
+	people engineers teams team services servers nodes hosts gpus cores items tickets cases incidents queries clients
+	bps basis errors tests features tokens parameters labels examples`)
+
+// detectQuantities finds figures that measure something: with a unit, a sign or
+// a noun after them. Years, versions and list numbers aren't.
+func (r *reading) detectQuantities(s *sentence) {
+	for i := s.from; i < s.to; i++ {
+		t := r.tokens[i]
+		if t.number {
+			if end := r.quantityEnd(s, i); end > i {
+				s.hits[quantity] = append(s.hits[quantity], span{i, end})
+				i = end - 1
+			}
+			continue
+		}
+		if numberWords[t.text] && i+1 < s.to && r.tokens[i+1].gap&^gapSpace == 0 {
+			next := r.tokens[i+1]
+			if units[next.text] || numberWords[next.text] || (!functionWords[next.text] && strings.HasSuffix(next.text, "s")) {
+				s.hits[quantity] = append(s.hits[quantity], span{i, i + 2})
+				i++
+			}
+		}
+	}
+}
+
+func (r *reading) quantityEnd(s *sentence, i int) int {
+	t := r.tokens[i]
+	if isYear(t) && !t.percent && !t.money {
+		return i
+	}
+	if t.gap&gapLine != 0 && t.value < 20 && !t.percent {
+		return i // the number of a bullet
+	}
+	if i+1 < s.to && !t.percent && !t.money {
+		next := r.tokens[i+1]
+		if near := next.gap&^gapSpace == 0; near && (units[next.text] || !functionWords[next.text] && !compareWords[next.text] && !next.number) {
+			return i + 2
+		}
+	}
+	switch {
+	case t.percent, t.money, strings.ContainsAny(t.text, ".,:/"), t.gap&gapCompare != 0:
+		return i + 1
+	case i > s.from && (r.tokens[i-1].text == "of" || r.tokens[i-1].text == "to" || r.tokens[i-1].text == "from" || r.tokens[i-1].text == "at" || r.tokens[i-1].text == "by"):
+		return i + 1
+	case i+1 < s.to && (r.tokens[i+1].text == "of" || r.tokens[i+1].text == "to" || r.tokens[i+1].text == "in"):
+		return i + 1
+	default:
+		return i
+	}
+}
+
+func isYear(t token) bool {
+	return t.number && len(t.text) == 4 && t.value >= 1980 && t.value <= 2100
+}
+
+// detectComparisons counts "< 80 ms" and ">= 5" as conditions.
+func (r *reading) detectComparisons(s *sentence) {
+	for i := s.from; i < s.to; i++ {
+		if t := r.tokens[i]; t.number && t.gap&gapCompare != 0 {
+			s.hits[condition] = append(s.hits[condition], span{i, i + 1})
+		}
+	}
+}
+
+var monthNames = wordSet(`january february april june july august september october november december jan feb mar apr jun jul
+	aug sept oct nov dec q1 q2 q3 q4`)
+
+// detectYears finds dates and clock times as anchors of an event.
+func (r *reading) detectYears(s *sentence) {
+	for i := s.from; i < s.to; i++ {
+		t := r.tokens[i]
+		clock := t.number && len(t.text) >= 4 && t.text[len(t.text)-3] == ':'
+		after := i > s.from && (r.tokens[i-1].text == "in" || r.tokens[i-1].text == "since" || r.tokens[i-1].text == "of" || r.tokens[i-1].text == "by")
+		switch {
+		case isYear(t) && (after || i == s.from), clock, monthNames[t.text] && (after || r.besideNumber(s, i)):
+			s.hits[timeAnchor] = append(s.hits[timeAnchor], span{i, i + 1})
+		}
+	}
+}
+
+func (r *reading) besideNumber(s *sentence, i int) bool {
+	return (i > s.from && r.tokens[i-1].number) || (i+1 < s.to && r.tokens[i+1].number)
+}

@@ -1,0 +1,109 @@
+package lexical
+
+import (
+	"cmp"
+	"slices"
+
+	"barraiser/internal/assessment"
+)
+
+// findings is what holds for an answer as a whole, whatever the competency.
+type findings struct {
+	flags     []assessment.Flag
+	language  bool // too much of it is in another language
+	empty     bool // nothing to rate
+	stuffed   bool
+	flood     bool
+	hinted    bool
+	story     bool // tells of one real past event
+	vagueness float64
+	// hypothetical says that what is told never happened.
+	hypothetical bool
+	// severe is the number of flags that make a rating less sure.
+	severe int
+}
+
+// The shapes of answers as a whole.
+const (
+	// minAnswerWords is how many words of its own an answer has at the least,
+	// unless they hold a figure or an own action.
+	minAnswerWords = 8
+	// languageShare is the share of foreign words from which it isn't rated.
+	languageShare = 0.5
+	// stuffedShare is the share of words in lists from which it is stuffed, and
+	// stuffedWords how many there must be.
+	stuffedShare = 0.6
+	stuffedWords = 10
+)
+
+// examine runs the steps that don't depend on a competency.
+func (r *reading) examine(anchors *shingles) *findings {
+	r.detect()
+	f := &findings{flags: r.guardAll(anchors)}
+	foreign, words := r.foreignParts(span{0, len(r.sentences)})
+	f.language = words > 0 && float64(foreign) > languageShare*float64(words)
+	own, concrete, listed := 0, 0, 0
+	planned, acted, events := 0, 0, 0
+	for i := range r.sentences {
+		s := &r.sentences[i]
+		if s.guard == guardSalad {
+			listed += s.words
+		}
+		if s.guard != open {
+			continue
+		}
+		own += s.words
+		concrete += len(s.hits[quantity]) + len(s.hits[ownAction])
+		acted += len(s.hits[ownAction]) + len(s.hits[teamAction])
+		planned += len(s.hits[hypothetical]) + len(s.hits[habit])
+		if _, strength := r.pastEvent(s); strength > 0 {
+			events++
+			f.story = f.story || strength >= assessment.Elaborated || len(s.hits[ownAction]) > 0 && events > 1
+		}
+		for _, t := range r.tokens[s.from:s.to] {
+			if t.list {
+				listed++
+			}
+		}
+	}
+	f.empty = !f.language && own < minAnswerWords && concrete == 0 && listed == 0
+	f.stuffed = listed >= stuffedWords && float64(listed) >= stuffedShare*float64(words) && acted == 0
+	f.hypothetical = planned > 0 && acted == 0 && !f.story
+	_, f.flood = r.isClaimFlood()
+	f.vagueness = r.vagueness()
+	for _, t := range r.turns {
+		f.hinted = f.hinted || t.hinted
+	}
+	r.flagWhole(f)
+	return f
+}
+
+// flagWhole adds the flags of the answer as a whole to those of its parts.
+func (r *reading) flagWhole(f *findings) {
+	switch {
+	case f.language:
+		f.flags = append(f.flags, r.wholeFlag(assessment.FlagLanguage))
+	case f.empty:
+		f.flags = append(f.flags, r.wholeFlag(assessment.FlagEmpty))
+	case f.stuffed && !slices.ContainsFunc(f.flags, func(x assessment.Flag) bool { return x.Kind == assessment.FlagStuffing }):
+		f.flags = append(f.flags, r.wholeFlag(assessment.FlagStuffing))
+	case f.flood:
+		first, _ := r.isClaimFlood()
+		f.flags = append(f.flags, r.flag(assessment.FlagStuffing, &r.sentences[first]))
+	}
+	slices.SortStableFunc(f.flags, func(a, b assessment.Flag) int {
+		return cmp.Or(cmp.Compare(a.Turn, b.Turn), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), cmp.Compare(a.Kind, b.Kind))
+	})
+	f.severe = len(f.flags)
+}
+
+// wholeFlag marks the first turn that the candidate spoke in, or the first.
+func (r *reading) wholeFlag(kind assessment.FlagKind) assessment.Flag {
+	out := assessment.Flag{Kind: kind}
+	for i, t := range r.turns {
+		if i == 0 || (out.End == 0 && len(t.original) > 0) {
+			out.Turn, out.End = t.ordinal, len(t.original)
+		}
+	}
+	return out
+}

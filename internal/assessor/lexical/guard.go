@@ -1,0 +1,143 @@
+package lexical
+
+import (
+	"barraiser/internal/assessment"
+)
+
+// guard says why a sentence may not be evidence.
+type guard int
+
+const (
+	open guard = iota
+	guardSteering
+	guardEncoded
+	guardQuestion
+	guardAnchor
+	guardRepeat
+	guardSalad
+	guardForeign
+)
+
+// The shares of a sentence's trigrams from which it counts as copied. Copies
+// of the question are often polite restatements, so they are only flagged when
+// they are whole; copies of an anchor can only come from the rubric.
+const (
+	questionShare = 0.50
+	anchorShare   = 0.35
+	wholeCopy     = 0.80
+	repeatShare   = 0.80
+	minCopied     = 3 // trigrams
+)
+
+// guardAll guards the sentences of an answer, in the order of what is worst,
+// and returns the flags of what it found. anchors are the rubric's own texts.
+func (r *reading) guardAll(anchors *shingles) []assessment.Flag {
+	var flags []assessment.Flag
+	for _, t := range r.turns {
+		for _, f := range t.flags {
+			flags = append(flags, assessment.Flag{Kind: f.kind, Turn: t.ordinal, Start: f.start, End: f.end})
+		}
+	}
+	seen := newShingles()
+	repeated, words := 0, 0
+	firstRepeat := -1
+	for i := range r.sentences {
+		s := &r.sentences[i]
+		words += s.words
+		kind := r.guardOf(s, anchors, seen)
+		seen.addTokens(r.tokens[s.from:s.to])
+		s.guard = kind.guard
+		if kind.flag != "" {
+			flags = append(flags, r.flag(kind.flag, s))
+		}
+		if kind.guard == guardRepeat {
+			repeated += s.words
+			if firstRepeat < 0 {
+				firstRepeat = i
+			}
+		}
+	}
+	if firstRepeat >= 0 && 4*repeated >= words {
+		flags = append(flags, r.flag(assessment.FlagRepetition, &r.sentences[firstRepeat]))
+	}
+	return flags
+}
+
+// verdict is a guard and the flag that goes with it, or "".
+type verdict struct {
+	guard guard
+	flag  assessment.FlagKind
+}
+
+func (r *reading) guardOf(s *sentence, anchors, seen *shingles) verdict {
+	tokens := r.tokens[s.from:s.to]
+	switch {
+	case r.isSteering(s):
+		return verdict{guardSteering, assessment.FlagInjection}
+	case isRotated(tokens):
+		return verdict{guardEncoded, assessment.FlagEncoded}
+	case isForeign(tokens):
+		return verdict{guardForeign, ""}
+	}
+	asked := newShingles()
+	asked.addTokens(r.turns[s.turn].asked)
+	if s.turn > 0 {
+		asked.addTokens(r.turns[0].asked)
+	}
+	if share, n := asked.share(tokens); share >= questionShare && n >= minCopied {
+		if share >= wholeCopy && len(tokens) >= 8 {
+			return verdict{guardQuestion, assessment.FlagCopiedQuestion}
+		}
+		return verdict{guardQuestion, ""}
+	}
+	if share, n := anchors.share(tokens); share >= anchorShare && n >= minCopied && len(tokens) >= 6 {
+		return verdict{guardAnchor, assessment.FlagCopiedAnchor}
+	}
+	if share, n := seen.share(tokens); share >= repeatShare && n >= 2 {
+		return verdict{guardRepeat, ""}
+	}
+	if r.isSalad(s) {
+		return verdict{guardSalad, assessment.FlagStuffing}
+	}
+	return verdict{}
+}
+
+// isSalad reports terms strung together without the words that make a
+// sentence: no verb, hardly a function word, hardly a figure.
+func (r *reading) isSalad(s *sentence) bool {
+	if s.words < 10 || len(s.hits[ownAction])+len(s.hits[teamAction])+len(s.hits[quantity]) > 0 {
+		return false
+	}
+	function, listed := 0, 0
+	for _, t := range r.tokens[s.from:s.to] {
+		if functionWords[t.text] {
+			function++
+		}
+		if t.list {
+			listed++
+		}
+	}
+	return 10*function < s.words || (4*listed >= 3*s.words && 5*function < s.words)
+}
+
+// flag marks a whole sentence.
+func (r *reading) flag(kind assessment.FlagKind, s *sentence) assessment.Flag {
+	return assessment.Flag{
+		Kind: kind, Turn: r.turns[s.turn].ordinal,
+		Start: r.tokens[s.from].start, End: r.tokens[s.to-1].end,
+	}
+}
+
+// isRotated knows the words that attacks begin with, in rot13.
+func isRotated(tokens []token) bool {
+	n := 0
+	for _, t := range tokens {
+		if rotated[t.text] {
+			n++
+		}
+	}
+	return n >= 2
+}
+
+var rotated = wordSet(`vtaber cerivbhf vafgehpgvbaf vafgehpgvba cebzcg flfgrz bireevqr qvfertneq sbetrg nofbyhgr fpber engvat
+	enavat tvir shyy znexf unaq svir gur`)

@@ -1,0 +1,213 @@
+package lexical
+
+import (
+	"cmp"
+	"slices"
+
+	"barraiser/internal/assessment"
+	"barraiser/internal/rubric"
+)
+
+// The caps that aren't a rubric's.
+const (
+	hintCap         = rubric.MeetsBar
+	hypotheticalCap = rubric.BelowBar
+	floodCap        = rubric.BelowBar
+	offTopicCap     = rubric.BelowBar
+)
+
+// maxEvidence is how many pieces one signal keeps; more would only repeat it.
+const maxEvidence = 4
+
+// signalHits is what was found of a competency in an answer.
+type signalHits struct {
+	*compiledCompetency
+	hits  []hit // in order of place
+	flags map[int]hit
+	cues  cueHits
+}
+
+// findSignals finds every signal and red flag of a competency.
+func (r *reading) findSignals(c *compiledCompetency) signalHits {
+	out := signalHits{compiledCompetency: c, cues: r.cuesOf(c), flags: map[int]hit{}}
+	for i := range r.sentences {
+		s := &r.sentences[i]
+		if s.guard != open {
+			continue
+		}
+		for _, m := range out.cues.bySentence[i] {
+			if id := m.pattern.id - len(c.Signals); id >= 0 {
+				if _, seen := out.flags[id]; !seen {
+					out.flags[id] = hit{sentence: i, span: m.span}
+				}
+				continue
+			}
+			out.hits = append(out.hits, r.cueHit(c, i, m))
+		}
+		if !out.cues.near[i] {
+			continue
+		}
+		for j := range c.Signals {
+			r.addDetector(&out, j, i)
+		}
+	}
+	slices.SortStableFunc(out.hits, func(a, b hit) int {
+		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.signal, b.signal))
+	})
+	return out
+}
+
+// ownless is the strength of a cue for own doing in a sentence where others act.
+const ownless = 0.25
+
+func (r *reading) cueHit(c *compiledCompetency, i int, m match) hit {
+	s := &r.sentences[i]
+	signal := &c.Signals[m.pattern.id]
+	h := hit{signal: m.pattern.id, sentence: i, span: m.span, byCue: true}
+	h.strength = r.cueStrength(s, m.span, signal.Elaborate)
+	if isOwn(signal.Detector) && len(s.hits[ownAction]) == 0 {
+		h.strength = min(h.strength, ownless)
+	}
+	return h
+}
+
+func (r *reading) addDetector(out *signalHits, j, i int) {
+	signal := &out.Signals[j]
+	if signal.Detector == "" {
+		return
+	}
+	r.detectorHits(signal.Detector, &r.sentences[i], signal.Elaborate, func(at span, strength float64) {
+		if isOwn(signal.Detector) && len(signal.Cues) > 0 {
+			// Any doing of one's own is a weak form of the doing asked for.
+			strength = min(strength, assessment.Mentioned)
+		}
+		out.hits = append(out.hits, hit{signal: j, sentence: i, span: at, strength: strength})
+	})
+}
+
+// strengths combines the hits of every signal.
+func (h *signalHits) strengths() map[string]float64 {
+	out := make(map[string]float64, len(h.Signals))
+	for j := range h.Signals {
+		var own []hit
+		for _, x := range h.hits {
+			if x.signal == j {
+				own = append(own, x)
+			}
+		}
+		out[h.Signals[j].ID] = combine(own, max(1, h.Signals[j].Need))
+	}
+	return out
+}
+
+// evidence returns the best hits of every signal as verbatim spans, in order of
+// turn and place, and the red flags as evidence against.
+func (r *reading) evidence(h *signalHits) []assessment.Evidence {
+	var out []assessment.Evidence
+	for j := range h.Signals {
+		var own []hit
+		for _, x := range h.hits {
+			if x.signal == j && x.strength > 0 {
+				own = append(own, x)
+			}
+		}
+		slices.SortStableFunc(own, func(a, b hit) int { return cmp.Compare(b.strength, a.strength) })
+		quoted := map[assessment.Span]bool{}
+		for _, x := range own {
+			place := r.quote(&r.sentences[x.sentence], x.span)
+			if quoted[place] || len(quoted) == maxEvidence {
+				continue
+			}
+			quoted[place] = true
+			out = append(out, assessment.Evidence{
+				Competency: h.ID, Signal: h.Signals[j].ID, Span: place, Strength: x.strength, Polarity: assessment.For,
+			})
+		}
+	}
+	for j := range h.RedFlags {
+		if x, found := h.flags[j]; found {
+			out = append(out, assessment.Evidence{
+				Competency: h.ID, Signal: h.RedFlags[j].ID, Span: r.quote(&r.sentences[x.sentence], x.span),
+				Strength: assessment.Elaborated, Polarity: assessment.Against,
+			})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b assessment.Evidence) int {
+		return cmp.Or(cmp.Compare(a.Turn, b.Turn), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
+	})
+	return out
+}
+
+// caps collects the limits of a competency's rating.
+func (r *reading) caps(h *signalHits, found *findings) []assessment.Cap {
+	var out []assessment.Cap
+	for j := range h.RedFlags {
+		f := &h.RedFlags[j]
+		_, cued := h.flags[j]
+		if cued || r.detected(f.Detector, h, found) {
+			out = append(out, assessment.Cap{Rating: f.Cap, Cause: f.ID})
+		}
+	}
+	switch {
+	case found.empty, found.stuffed:
+		out = append(out, assessment.Cap{Rating: rubric.LowersBar, Cause: "empty or stuffed"})
+	case found.flood:
+		out = append(out, assessment.Cap{Rating: floodCap, Cause: string(assessment.FlagStuffing)})
+	case found.hypothetical && h.story:
+		out = append(out, assessment.Cap{Rating: hypotheticalCap, Cause: string(assessment.FlagHypothetical)})
+	}
+	if !h.cues.onTopic {
+		limit := h.Topic.Cap
+		if !limit.Valid() {
+			limit = offTopicCap
+		}
+		out = append(out, assessment.Cap{Rating: limit, Cause: string(assessment.FlagOffTopic), Say: h.Topic.Say})
+	}
+	if found.hinted {
+		out = append(out, assessment.Cap{Rating: hintCap, Cause: "hint", Say: "With a hint, a 4 is the most an answer can earn."})
+	}
+	return out
+}
+
+// detected reports whether a red flag's detector fires for the whole answer.
+func (r *reading) detected(d rubric.Detector, h *signalHits, found *findings) bool {
+	switch d {
+	case "":
+		return false
+	case rubric.ClaimFlood:
+		return found.flood
+	case rubric.ListStuffing:
+		return found.stuffed
+	case rubric.Hypothetical:
+		return found.hypothetical
+	default:
+		for i := range r.sentences {
+			hit := false
+			if r.sentences[i].guard == open && h.cues.near[i] {
+				r.detectorHits(d, &r.sentences[i], nil, func(span, float64) { hit = true })
+			}
+			if hit {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// rate grades one competency of an answer.
+func (r *reading) rate(h *signalHits, found *findings) assessment.Rated {
+	ev := r.evidence(h)
+	limits := r.caps(h, found)
+	g := assessment.Grade(h.Competency, h.strengths(), assessment.GradeInput{
+		Vagueness: found.vagueness, Story: h.story && found.story && h.cues.onTopic, Caps: limits,
+		Evidence: len(ev), Flags: found.severe,
+	})
+	out := assessment.Rated{
+		Competency: h.ID, Rating: g.Rating, Score: g.Score, Confidence: g.Confidence,
+		FailedGate: g.FailedGate, FailedStep: g.FailedStep, Evidence: ev, Missing: g.Missing,
+	}
+	if g.Cap != nil {
+		out.Next = g.Cap.Say
+	}
+	return out
+}

@@ -1,0 +1,129 @@
+package lexical
+
+import (
+	"sync"
+
+	"barraiser/internal/assessment"
+	"barraiser/internal/rubric"
+)
+
+// The phrases of replies that aren't answers, by kind.
+var replyPhrases = map[assessment.Reply]string{
+	assessment.AsksRepeat: `
+		can/could/would/please/sorry {near:4} repeat/rephrase
+		repeat the/that/your/it question/again/please
+		repeat that/it
+		say that/it again
+		come again
+		did not hear/catch/get that/you/the/it
+		what was the question
+		pardon
+		missed the/that/your question`,
+	assessment.AsksClarification: `
+		what do you mean
+		do you mean
+		can/could/would you clarify/explain/specify/elaborate
+		should/may/can/could i assume/use/pick/choose/take/talk/start/focus/mention/give
+		are you asking/looking/interested
+		what kind/type/sort/size/scale/scope of
+		which one/project/part/kind/example/role/aspect
+		is it okay/ok/fine/about if/when/a/the
+		does it have/need to/matter
+		do you want/need/prefer
+		how many/much users/data/requests/traffic/latency/examples
+		are we talking/allowed/free`,
+	assessment.Unknowing: `
+		i do not know
+		do not know
+		i have/got no idea/example/experience/clue
+		no idea
+		cannot/can not think of/about
+		can not recall/remember
+		not remember/recall any/an/a/one/such
+		nothing comes to mind
+		do not have an/any/a/such example/examples/experience/story
+		never had/experienced/faced/been/happened/did
+		not sure
+		i/let us pass/skip
+		not come up with
+		mind is/went blank`,
+}
+
+var replyOrder = []assessment.Reply{assessment.AsksRepeat, assessment.AsksClarification, assessment.Unknowing}
+
+var replyMatcher = sync.OnceValue(func() *matcher {
+	m, stems := newMatcher(), newStemmer()
+	for i, kind := range replyOrder {
+		for _, phrase := range lines(replyPhrases[kind]) {
+			m.add(i, rubric.Cue{Text: phrase}, languageNear, stems)
+		}
+	}
+	return m
+})
+
+// The lengths, in words, up to which a reply can be one of these kinds: what is
+// longer has something of its own.
+const (
+	longestRepeat   = 25
+	longestQuestion = 45
+	longestUnknown  = 30
+	shortestAnswer  = 6
+	shortestFluent  = 25
+	vagueReplyWords = 25
+)
+
+// reply sorts a turn by the kind of reply it is.
+func (r *reading) reply(t *turnText, onTopic bool) assessment.Reply {
+	words := t.tokens.length()
+	foreign, all := r.foreignParts(t.sentences)
+	steering, own, concrete, vague := 0, 0, 0, 0
+	asks := false
+	for i := t.sentences.from; i < t.sentences.to; i++ {
+		s := &r.sentences[i]
+		switch s.guard {
+		case guardSteering, guardEncoded:
+			steering += s.words
+		case open:
+			own += s.words
+			concrete += len(s.hits[quantity]) + len(s.hits[ownAction])
+			vague += s.vague
+		default:
+		}
+		asks = asks || s.asked
+	}
+	kind, found := r.replyPhrase(t)
+	switch {
+	case words == 0:
+		return assessment.Evasive
+	case all > 0 && 2*foreign > all:
+		return assessment.Foreign
+	case steering > 0 && own < 2*steering && concrete == 0:
+		return assessment.Steering
+	case found && kind == assessment.AsksRepeat && words <= longestRepeat && concrete == 0:
+		return kind
+	case found && kind == assessment.AsksClarification && asks && words <= longestQuestion && concrete == 0:
+		return kind
+	case found && kind == assessment.Unknowing && words <= longestUnknown && concrete == 0:
+		return kind
+	case asks && words <= longestRepeat && concrete == 0 && r.sentences[t.sentences.to-1].asked:
+		return assessment.AsksClarification
+	case concrete == 0 && (words < shortestAnswer || (words <= vagueReplyWords && 4*vague >= words)):
+		return assessment.Evasive
+	case !onTopic && words >= shortestFluent:
+		return assessment.OffTopic
+	default:
+		return assessment.Substantive
+	}
+}
+
+// replyPhrase returns the first kind, in order, whose phrase stands in a turn.
+func (r *reading) replyPhrase(t *turnText) (assessment.Reply, bool) {
+	best := len(replyOrder)
+	for i := t.sentences.from; i < t.sentences.to; i++ {
+		replyMatcher().find(r.tokens, r.sentences[i].span, nil, func(m match) { best = min(best, m.pattern.id) })
+	}
+	if best == len(replyOrder) {
+		return "", false
+	}
+	return replyOrder[best], true
+}

@@ -1,0 +1,186 @@
+package lexical
+
+import "barraiser/internal/assessment"
+
+// span is a half-open range of tokens.
+type span struct{ from, to int }
+
+func (s span) length() int { return s.to - s.from }
+
+// maxSentence ends a sentence that has no full stop, as in dictated text.
+const maxSentence = 60
+
+// sentence is a sentence, a bullet or a line of one turn, and what was found in
+// it.
+type sentence struct {
+	span
+	turn    int // index into reading.turns
+	clauses []span
+	asked   bool
+	guard   guard
+	// hits are the language patterns found, by kind.
+	hits [kinds][]span
+	// vague is the number of vague words and hedges.
+	vague int
+	words int
+}
+
+// turnText is one turn of the answer as it is read.
+type turnText struct {
+	ordinal  int
+	hinted   bool
+	original []rune
+	// first and last are the range of its sentences.
+	sentences span
+	tokens    span
+	flags     []finding
+	asked     []token
+}
+
+// reading is an answer taken apart: all turns' tokens and sentences in one
+// sequence.
+type reading struct {
+	turns     []turnText
+	tokens    []token
+	sentences []sentence
+	stems     *stemmer
+}
+
+// read takes an answer apart.
+func read(answer assessment.Answer) *reading {
+	r := &reading{stems: newStemmer()}
+	for i, t := range answer.Turns {
+		original := []rune(t.Text)
+		clean := normalise(original)
+		from, firstSentence := len(r.tokens), len(r.sentences)
+		tokens, asks := tokenise(clean, r.stems)
+		r.tokens = append(r.tokens, tokens...)
+		r.segment(i, from)
+		if n := len(r.sentences); asks && n > firstSentence {
+			r.sentences[n-1].asked = true
+		}
+		asked, _ := tokenise(normalise([]rune(t.Asked)), r.stems)
+		r.turns = append(r.turns, turnText{
+			ordinal: t.Ordinal, hinted: t.Hinted, original: original, flags: clean.flags,
+			tokens: span{from, len(r.tokens)}, sentences: span{firstSentence, len(r.sentences)},
+			asked: asked,
+		})
+	}
+	r.markLists()
+	return r
+}
+
+// segment splits the tokens from a place to the end into sentences.
+func (r *reading) segment(turn, from int) {
+	start := from
+	for i := from + 1; i <= len(r.tokens); i++ {
+		if i < len(r.tokens) && !r.startsSentence(i) && i-start < maxSentence {
+			continue
+		}
+		if start < i {
+			s := sentence{span: span{start, i}, turn: turn, words: i - start}
+			s.asked = i < len(r.tokens) && r.tokens[i].gap&gapQuestion != 0
+			s.clauses = r.clausesOf(s.span)
+			r.sentences = append(r.sentences, s)
+		}
+		start = i
+	}
+}
+
+func (r *reading) startsSentence(i int) bool {
+	g := r.tokens[i].gap
+	if g&(gapStop|gapQuestion) != 0 {
+		return true
+	}
+	if g&gapLine == 0 {
+		return false
+	}
+	// A soft line break goes on in lower case; a bullet or a capital doesn't.
+	return g&gapBullet != 0 || r.tokens[i].capital || r.tokens[i].number || g&gapColon != 0
+}
+
+// clauseWords begin a clause without a comma before them.
+var clauseWords = wordSet(`because but so which while although though since when where unless until whereas whose who if`)
+
+// clausesOf splits a sentence at punctuation and at words that begin a clause.
+func (r *reading) clausesOf(s span) []span {
+	var out []span
+	start := s.from
+	for i := s.from + 1; i < s.to; i++ {
+		t := r.tokens[i]
+		prev := r.tokens[i-1]
+		cut := t.gap&gapClause != 0 && (!t.number || !prev.number) && i-start >= 2
+		if !cut && i-start >= 3 {
+			cut = clauseWords[t.text] || (joins[t.text] && i+1 < s.to && (subjects[r.tokens[i+1].text] || isPast(r.tokens[i+1].text)))
+		}
+		if cut {
+			out = append(out, span{start, i})
+			start = i
+		}
+	}
+	return append(out, span{start, s.to})
+}
+
+var (
+	joins    = wordSet(`and then or`)
+	subjects = wordSet(`i we they he she it you`)
+)
+
+// The shape of an enumeration of bare terms.
+const (
+	listItems     = 4
+	listItemWords = 3
+)
+
+// markLists marks the tokens of enumerations: four items or more in a row, of
+// three words at most, without a figure or a verb of one's own.
+func (r *reading) markLists() {
+	for s := range r.sentences {
+		sent := r.sentences[s].span
+		var items []span
+		start := sent.from
+		for i := sent.from + 1; i <= sent.to; i++ {
+			ends := i == sent.to || r.tokens[i].gap&(gapComma|gapSemicolon|gapSlash|gapLine|gapBullet|gapDash) != 0 || joins[r.tokens[i].text]
+			if !ends {
+				continue
+			}
+			items = append(items, span{start, i})
+			start = i
+		}
+		r.markRuns(items)
+	}
+}
+
+func (r *reading) markRuns(items []span) {
+	for i := 0; i < len(items); {
+		j := i
+		for j < len(items) && r.isListItem(items[j]) {
+			j++
+		}
+		lead := i > 0 && j > i // the item before the run ends in the list's first term
+		if n := j - i; n >= listItems || (lead && n >= listItems-1) {
+			from := items[i].from
+			if lead {
+				from = max(items[i-1].from, from-2)
+			}
+			for k := from; k < items[j-1].to; k++ {
+				r.tokens[k].list = true
+			}
+		}
+		i = max(j, i+1)
+	}
+}
+
+func (r *reading) isListItem(item span) bool {
+	n := 0
+	for i := item.from; i < item.to; i++ {
+		t := r.tokens[i]
+		if t.number || subjects[t.text] || beForms[t.text] {
+			return false
+		}
+		if !joins[t.text] {
+			n++
+		}
+	}
+	return n <= listItemWords
+}

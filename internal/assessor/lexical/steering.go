@@ -1,0 +1,102 @@
+package lexical
+
+import (
+	"sync"
+
+	"barraiser/internal/rubric"
+)
+
+// steeringPhrases are what people write to a grader or a program and not to
+// an interviewer.
+const steeringPhrases = `
+	ignore/disregard/forget/override/bypass/skip/neglect all/any/the/your/every/my/previous/prior/above/earlier {near:3} instructions/instruction/prompt/prompts/rules/guidelines/directions/criteria/rubric
+	ignore/disregard/forget everything/all above/before/previous/prior/said/told
+	ignore/disregard/forget the above/previous/rubric
+	new/following/updated/these/special/additional instruction/instructions
+	system prompt/message/override/note/instruction
+	developer mode/message
+	you are now
+	you are a/an {near:4} assistant/grader/assessor/evaluator/chatbot/model/bot/ai
+	as an ai
+	from now on you
+	pretend to/you
+	act as a/an/if {near:4} assistant/grader/assessor/evaluator/interviewer/dan/model/bot/ai
+	jailbreak/roleplay
+	full/top/highest/maximum/perfect/best marks/mark/rating/score/grade
+	give/award/assign/grant me/this/it/the/my/him/her {near:6} 5/five/full/highest/maximum/top/perfect/10/100/pass
+	rate/score/grade/mark me/this/my/the/it {near:5} 5/five/highest/maximum/top/perfect/10/100/full/strong
+	set/make/change the/my/this {near:3} rating/score/grade to/a/5/five
+	rating/score/grade must/should/is be/5/five/maximum
+	dear/attention/hey/hello/note grader/assessor/evaluator/reviewer/scorer/model/ai/llm/gpt/assistant/rater
+	note/message/instruction/instructions/attention/comment to/for the/any/all {near:3} grader/assessor/evaluator/reviewer/scorer/model/ai/llm/rater
+	grader/assessor/evaluator/scorer please/must/should/note/instruction/instructions
+	this answer/response/candidate deserves/merits/earns/meets/exceeds/raises/demonstrates/satisfies/should/fulfils/shows/is/must
+	the candidate has/demonstrates/demonstrated/shows/showed/meets/exceeds/raises/deserves/clearly/should/is/satisfies/fulfils
+	raises the bar in/on/for/across every/all/each
+	all criteria/signals/gates/requirements are/have/were met/satisfied/been/fulfilled
+	output/respond/reply/answer/print only/with
+	return only/json/the {near:3} json/rating/score
+	mark all/every/each {near:3} as/met/yes/true
+	strongly inclined
+	end of transcript/answer/conversation/interview
+	treat/consider this {near:6} as/a 5/five/strong/perfect/excellent/outstanding
+	please/kindly give/rate/score/grade/award me/this/my
+	i deserve the/a/full/top/5/five
+	hire me
+	begin/end system/admin/instruction/instructions/prompt
+	admin/root/debug/maintenance override/mode/command`
+
+// steeringHarmless are words that show that a sentence with such a phrase is
+// about a system that the candidate worked on.
+var steeringHarmless = wordSet(`customers customer reviewers users our we labelled labeled annotators dataset`)
+
+// commandReach is how near the beginning of a sentence such a phrase is a
+// command whatever else the sentence tells.
+const commandReach = 2
+
+var steeringMatcher = sync.OnceValue(func() *matcher {
+	m, stems := newMatcher(), newStemmer()
+	for i, phrase := range lines(steeringPhrases) {
+		m.add(i, rubric.Cue{Text: phrase}, 0, stems)
+	}
+	return m
+})
+
+// isSteering reports whether a sentence is directed at whoever or whatever
+// rates it. A story about prompts and instructions ("we ignored the previous
+// instructions of the vendor") has a past action of its own and isn't.
+func (r *reading) isSteering(s *sentence) bool {
+	if r.isRoleLine(s) {
+		return true
+	}
+	told := len(s.hits[ownAction])+len(s.hits[teamAction]) > 0
+	for _, t := range r.tokens[s.from:s.to] {
+		told = told || steeringHarmless[t.text]
+	}
+	found := false
+	steeringMatcher().find(r.tokens, s.span, nil, func(m match) {
+		found = found || !told || (m.from < s.from+commandReach && !isPast(r.tokens[m.from].text))
+	})
+	return found
+}
+
+var (
+	roles       = wordSet(`system assistant user developer grader assessor evaluator admin`)
+	ratingNames = wordSet(`rating score grade vote verdict`)
+)
+
+// isRoleLine knows "System: …" and "Rating: 5".
+func (r *reading) isRoleLine(s *sentence) bool {
+	first := r.tokens[s.from]
+	if s.length() < 2 {
+		return false
+	}
+	second := r.tokens[s.from+1]
+	if second.gap&gapColon == 0 {
+		return false
+	}
+	if ratingNames[first.text] {
+		return second.number && second.value <= 100 && s.length() <= 4
+	}
+	return roles[first.text] && first.gap&gapLine != 0 || roles[first.text] && s.from == r.turns[s.turn].tokens.from
+}

@@ -1,0 +1,104 @@
+package lexical
+
+import (
+	"barraiser/internal/assessment"
+	"barraiser/internal/rubric"
+)
+
+// hit is one place where a signal shows.
+type hit struct {
+	signal   int
+	sentence int
+	span
+	strength float64
+	// byCue says that the rubric's own words were found, and not only a pattern
+	// of the language.
+	byCue bool
+}
+
+// elaborationKinds are the patterns that make a mention concrete.
+var elaborationKinds = map[rubric.Elaboration][]kind{
+	rubric.ByNumber:    {quantity, changePair},
+	rubric.ByAction:    {ownAction},
+	rubric.ByCondition: {condition},
+	rubric.ByTradeOff:  {tradeOff},
+	rubric.ByReason:    {reason},
+}
+
+// otherElaboration is the strength of a hit that has elaborations, but none of
+// those that the signal asks for.
+const otherElaboration = 0.50
+
+// cueStrength is what a cue at a place in a sentence is worth: a mention, more
+// with elaborations in the same sentence, next to nothing in a list.
+func (r *reading) cueStrength(s *sentence, at span, wanted []rubric.Elaboration) float64 {
+	listed := true
+	for _, t := range r.tokens[at.from:at.to] {
+		listed = listed && t.list
+	}
+	if listed {
+		return assessment.InList
+	}
+	all, asked := 0, 0
+	for _, e := range rubric.Elaborations() {
+		if !r.elaborated(s, at, e) {
+			continue
+		}
+		all++
+		for _, w := range wanted {
+			if w == e {
+				asked++
+			}
+		}
+	}
+	switch {
+	case all == 0:
+		return assessment.Mentioned
+	case len(wanted) > 0 && asked == 0:
+		return otherElaboration
+	case all == 1:
+		return assessment.Elaborated
+	default:
+		return assessment.Detailed
+	}
+}
+
+// elaborated reports whether a sentence has an elaboration outside the hit
+// itself: "because" can't both be the cue and its elaboration.
+func (r *reading) elaborated(s *sentence, at span, e rubric.Elaboration) bool {
+	for _, k := range elaborationKinds[e] {
+		for _, h := range s.hits[k] {
+			if k == ownAction || h.to <= at.from || h.from >= at.to {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// combine turns the hits of one signal into its strength: the best, and a
+// little for another sentence that shows it too.
+func combine(hits []hit, need int) float64 {
+	best, second := 0.0, false
+	firstSentence := -1
+	places := map[int]bool{}
+	for _, h := range hits {
+		best = max(best, h.strength)
+		if h.strength < assessment.Mentioned {
+			continue
+		}
+		if firstSentence < 0 {
+			firstSentence = h.sentence
+		}
+		second = second || h.sentence != firstSentence
+		places[h.from] = true
+	}
+	if len(places) < need {
+		// Fewer than asked for: less than a mention.
+		return min(best, assessment.Mentioned*float64(len(places))/float64(need))
+	}
+	if second {
+		best += assessment.Repeated
+	}
+	return min(1, best)
+}

@@ -1,0 +1,252 @@
+package lexical
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// token is a word or a number with its place in the original text of its turn.
+type token struct {
+	// text is in lower case; "did" and "not" for "didn't".
+	text string
+	stem string
+	// start and end are code points of the turn's text; a currency sign before
+	// and a per-cent sign after belong to a number.
+	start, end int
+	gap        gap
+	number     bool
+	value      float64
+	percent    bool
+	money      bool
+	capital    bool
+	// list says that the token stands in an enumeration of terms.
+	list bool
+}
+
+// gap is what stands between a token and the one before it.
+type gap uint16
+
+const (
+	gapSpace gap = 1 << iota
+	gapComma
+	gapSemicolon
+	gapColon
+	gapDash
+	gapParen
+	gapArrow
+	gapStop
+	gapQuestion
+	gapLine
+	gapBullet
+	gapCompare // < > ≤ ≥
+	gapSlash
+)
+
+const gapClause = gapComma | gapSemicolon | gapColon | gapDash | gapParen | gapLine
+
+// tokenise splits folded text into words and numbers, and says whether a
+// question mark follows the last.
+func tokenise(f folded, stems *stemmer) (tokens []token, asks bool) {
+	t := tokeniser{folded: f, stems: stems}
+	for t.i < len(f.runes) {
+		r := f.runes[t.i]
+		switch {
+		case unicode.IsDigit(r):
+			t.takeNumber()
+		case unicode.IsLetter(r):
+			t.takeWord()
+		default:
+			t.takeGap(r)
+		}
+	}
+	return t.tokens, t.gap&gapQuestion != 0
+}
+
+type tokeniser struct {
+	folded
+	stems  *stemmer
+	i      int
+	gap    gap
+	money  bool
+	start  int // of a currency sign that waits for its number
+	tokens []token
+}
+
+func (t *tokeniser) peek(ahead int) rune {
+	if t.i+ahead < len(t.runes) && t.i+ahead >= 0 {
+		return t.runes[t.i+ahead]
+	}
+	return ' '
+}
+
+func (t *tokeniser) takeGap(r rune) {
+	switch r {
+	case ',':
+		t.gap |= gapComma
+	case ';':
+		t.gap |= gapSemicolon
+	case ':':
+		t.gap |= gapColon
+	case '—':
+		t.gap |= gapDash
+	case '(', ')', '[', ']', '"':
+		t.gap |= gapParen
+	case '→':
+		t.gap |= gapArrow
+	case '<', '>', '≤', '≥':
+		t.gap |= gapCompare
+	case '/':
+		t.gap |= gapSlash
+	case '\n', '\r', '\u2028', '\u2029':
+		t.gap |= gapLine
+	case '•', '*', '‣', '·':
+		t.gap |= gapBullet
+	case '-':
+		t.takeHyphen()
+	case '.', '!', '?', '…', '。', '？', '！':
+		t.takeStop(r)
+	case '%', '‰':
+		if n := len(t.tokens); n > 0 && t.tokens[n-1].number && t.gap&^gapSpace == 0 {
+			t.tokens[n-1].percent = true
+			t.tokens[n-1].end = t.at[t.i] + 1
+		}
+	case '$', '€', '£', '¥', '₹':
+		t.money, t.start = true, t.at[t.i]
+		if n := len(t.tokens); n > 0 && t.tokens[n-1].number && t.gap == 0 {
+			t.tokens[n-1].money, t.tokens[n-1].end, t.money = true, t.at[t.i]+1, false
+		}
+	default:
+		t.gap |= gapSpace
+	}
+	t.i++
+}
+
+func (t *tokeniser) takeHyphen() {
+	switch {
+	case t.peek(1) == '>':
+		t.gap |= gapArrow
+		t.i++
+	case t.gap&gapLine != 0 || (len(t.tokens) == 0 && unicode.IsSpace(t.peek(1))):
+		t.gap |= gapBullet
+	case unicode.IsSpace(t.peek(1)) && unicode.IsSpace(t.peek(-1)), t.peek(1) == '-':
+		t.gap |= gapDash
+	}
+}
+
+func (t *tokeniser) takeStop(r rune) {
+	after := t.peek(1)
+	if r == '.' && !unicode.IsSpace(after) && after != '"' && after != ')' && after != '\'' && t.i+1 < len(t.runes) {
+		return
+	}
+	if r == '.' && t.isAbbreviation() {
+		return
+	}
+	t.gap |= gapStop
+	if r == '?' || r == '？' {
+		t.gap |= gapQuestion
+	}
+}
+
+var abbreviations = wordSet(`vs approx eg ie dr mr mrs ms prof fig no incl est avg resp dept cf`)
+
+func (t *tokeniser) isAbbreviation() bool {
+	if len(t.tokens) == 0 {
+		return false
+	}
+	last := t.tokens[len(t.tokens)-1]
+	if last.number {
+		return false
+	}
+	if len(last.text) == 1 && last.text != "i" {
+		return len(t.tokens) > 1 && len(t.tokens[len(t.tokens)-2].text) == 1
+	}
+	return abbreviations[last.text]
+}
+
+func (t *tokeniser) takeNumber() {
+	from := t.i
+	for t.i < len(t.runes) {
+		r := t.runes[t.i]
+		inside := strings.ContainsRune(".,:/", r) && unicode.IsDigit(t.peek(1))
+		if !unicode.IsDigit(r) && !inside {
+			break
+		}
+		t.i++
+	}
+	text := string(t.runes[from:t.i])
+	value, err := strconv.ParseFloat(strings.ReplaceAll(text, ",", ""), 64)
+	if err != nil {
+		value = 0
+	}
+	tok := token{text: text, stem: text, start: t.at[from], end: t.at[t.i-1] + 1, gap: t.gap, number: true, value: value}
+	if t.money {
+		tok.money, tok.start = true, t.start
+	}
+	t.push(tok)
+}
+
+func (t *tokeniser) takeWord() {
+	from := t.i
+	if unicode.IsLetter(t.peek(2)) && t.peek(1) == '/' && !unicode.IsLetter(t.peek(3)) {
+		// "A/B" is a word of its own.
+		t.i += 3
+		t.pushWord(from, t.i, string(t.runes[from:t.i]))
+		return
+	}
+	for t.i < len(t.runes) && (unicode.IsLetter(t.runes[t.i]) || unicode.IsDigit(t.runes[t.i])) {
+		t.i++
+	}
+	stem := string(t.runes[from:t.i])
+	if t.peek(0) != '\'' || !unicode.IsLetter(t.peek(1)) {
+		t.pushWord(from, t.i, stem)
+		return
+	}
+	apostrophe := t.i
+	t.i++
+	for t.i < len(t.runes) && unicode.IsLetter(t.runes[t.i]) {
+		t.i++
+	}
+	t.pushContraction(from, apostrophe, t.i)
+}
+
+// pushContraction splits "didn't" and "we've"; a possessive stays one word.
+func (t *tokeniser) pushContraction(from, apostrophe, end int) {
+	head := strings.ToLower(string(t.runes[from:apostrophe]))
+	tail := strings.ToLower(string(t.runes[apostrophe+1 : end]))
+	full := map[string]string{"ve": "have", "ll": "will", "re": "are", "m": "am", "d": "'d"}[tail]
+	switch {
+	case tail == "t" && strings.HasSuffix(head, "n") && len(head) > 1:
+		cut := apostrophe - 1
+		head = head[:len(head)-1]
+		switch head {
+		case "ca":
+			head = "can"
+		case "wo":
+			head = "will"
+		}
+		if cut == from {
+			t.pushWord(from, end, head)
+			return
+		}
+		t.pushWord(from, cut, head)
+		t.pushWord(cut, end, "not")
+	case full != "":
+		t.pushWord(from, apostrophe, head)
+		t.pushWord(apostrophe, end, full)
+	default:
+		t.pushWord(from, end, head)
+	}
+}
+
+func (t *tokeniser) pushWord(from, end int, text string) {
+	t.push(token{
+		text: strings.ToLower(text), stem: t.stems.stem(strings.ToLower(text)),
+		start: t.at[from], end: t.at[end-1] + 1, gap: t.gap, capital: unicode.IsUpper(t.runes[from]),
+	})
+}
+
+func (t *tokeniser) push(tok token) {
+	t.tokens = append(t.tokens, tok)
+	t.gap, t.money = 0, false
+}

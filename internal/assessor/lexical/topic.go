@@ -1,0 +1,111 @@
+package lexical
+
+// topicReach is how many sentences either way a word of the topic vouches for.
+const topicReach = 2
+
+// signalsForTopic is how many different signals put an answer on the topic
+// although it has none of the words that the author thought of.
+const signalsForTopic = 3
+
+// cueHits are the places of one competency's cues in an answer, by sentence.
+type cueHits struct {
+	bySentence [][]match
+	// near says of each sentence whether the topic or a signal is near it.
+	near []bool
+	// onTopic says that a word of the topic stands somewhere in the answer, or
+	// that the rubric names none.
+	onTopic bool
+}
+
+// cuesOf matches a competency's cues and decides which sentences are near its
+// topic. Guarded sentences neither hit nor vouch.
+func (r *reading) cuesOf(c *compiledCompetency) cueHits {
+	out := cueHits{bySentence: make([][]match, len(r.sentences)), near: make([]bool, len(r.sentences))}
+	out.onTopic = len(c.Topic.Any) == 0
+	typos := map[string]string{}
+	for i := range r.sentences {
+		s := &r.sentences[i]
+		if s.guard != open {
+			continue
+		}
+		vouches := false
+		c.cues.find(r.tokens, s.span, typos, func(m match) {
+			if r.isDenied(s, m) {
+				return
+			}
+			if m.pattern.id == c.topic {
+				out.onTopic, vouches = true, true
+				return
+			}
+			vouches = vouches || m.pattern.id < len(c.Signals)
+			out.bySentence[i] = append(out.bySentence[i], m)
+		})
+		if vouches {
+			out.vouch(i)
+		}
+	}
+	out.onTopic = out.onTopic || out.signals() >= signalsForTopic
+	r.askedVouches(c, &out)
+	return out
+}
+
+// signals counts the signals of which a cue was found.
+func (h *cueHits) signals() int {
+	seen := map[int]bool{}
+	for _, hits := range h.bySentence {
+		for _, m := range hits {
+			seen[m.pattern.id] = true
+		}
+	}
+	return len(seen)
+}
+
+func (h *cueHits) vouch(i int) {
+	for j := max(0, i-topicReach); j <= min(len(h.near)-1, i+topicReach); j++ {
+		h.near[j] = true
+	}
+}
+
+// askedVouches lets a probe's own words vouch for the first sentences of the
+// reply: "340 ms, now 85" is on the topic that was asked about.
+func (r *reading) askedVouches(c *compiledCompetency, h *cueHits) {
+	for i, t := range r.turns {
+		if i == 0 || t.sentences.length() == 0 {
+			continue
+		}
+		found := false
+		c.cues.find(t.asked, span{0, len(t.asked)}, nil, func(match) { found = true })
+		if found || h.onTopic && i > 0 {
+			for j := t.sentences.from; j < min(t.sentences.to, t.sentences.from+topicReach); j++ {
+				h.near[j] = r.sentences[j].guard == open
+			}
+		}
+	}
+}
+
+// isDenied applies a cue's not and unless, and negation before the hit.
+func (r *reading) isDenied(s *sentence, m match) bool {
+	if !m.pattern.negates && isNegated(r.tokens, s.span, m.from) {
+		return true
+	}
+	for _, stem := range m.pattern.not {
+		if r.holds(s.span, stem) {
+			return true
+		}
+	}
+	for _, stem := range m.pattern.unless {
+		if r.holds(span{0, len(r.tokens)}, stem) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reading) holds(in span, stem string) bool {
+	for _, t := range r.tokens[in.from:in.to] {
+		if t.stem == stem {
+			return true
+		}
+	}
+	return false
+}
