@@ -104,7 +104,7 @@ func (c *candidate) ran(gram string) bool {
 	if c.grams == nil {
 		c.grams = map[string]bool{}
 		for _, answer := range c.folded() {
-			addGrams(c.grams, tokens(answer), gramLength)
+			addGrams(c.grams, tokens(answer))
 		}
 	}
 	return c.grams[gram]

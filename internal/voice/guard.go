@@ -182,7 +182,7 @@ func (f *Filter) End(complete bool) ([]string, error) {
 	case !f.said:
 		return out, &Refusal{RuleEmpty}
 	case f.must && !f.put:
-		return out, &Refusal{RuleQuestion}
+		return nil, &Refusal{RuleQuestion} // the last words aren't worth showing without it
 	}
 	return out, nil
 }
@@ -255,6 +255,7 @@ func (f *Filter) Judge(sentence string) (Verdict, Rule) {
 		return Fail, rule
 	}
 	switch praises(bare) {
+	case noPraise:
 	case praiseOnly:
 		return Drop, RulePraise
 	case praiseWithin:

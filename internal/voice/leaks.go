@@ -31,7 +31,7 @@ func newIndex(round *rubric.Round) *index {
 	}
 	open := map[string]bool{}
 	for _, text := range openTexts(round) {
-		addGrams(open, tokens(fold(text)), gramLength)
+		addGrams(open, tokens(fold(text)))
 	}
 	for gram := range open {
 		delete(ix.grams, gram)
@@ -65,7 +65,7 @@ func (ix *index) addCompetency(c *rubric.Competency) {
 		secret = append(secret, e.Scope)
 	}
 	for _, text := range secret {
-		addGrams(ix.grams, tokens(fold(text)), gramLength)
+		addGrams(ix.grams, tokens(fold(text)))
 	}
 }
 
@@ -112,7 +112,7 @@ func (ix *index) leaks(text string, ran func(gram string) bool) bool {
 		}
 	}
 	here := map[string]bool{}
-	addGrams(here, words, gramLength)
+	addGrams(here, words)
 	for gram := range here {
 		if ix.grams[gram] && !ran(gram) {
 			return true
@@ -121,8 +121,9 @@ func (ix *index) leaks(text string, ran func(gram string) bool) bool {
 	return false
 }
 
-// addGrams adds every run of n words with at least two that mean something.
-func addGrams(set map[string]bool, words []string, n int) {
+// addGrams adds every run of gramLength words with at least two that mean something.
+func addGrams(set map[string]bool, words []string) {
+	const n = gramLength
 	for i := 0; i+n <= len(words); i++ {
 		meaning := 0
 		for _, word := range words[i : i+n] {

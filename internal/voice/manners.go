@@ -100,12 +100,17 @@ var coachMarks = regexp.MustCompile(`\byou (?:could|should|might|may want to|nee
 func coaches(bare string) bool { return coachMarks.MatchString(fold(bare)) }
 
 // markupMarks are what a chat window would show as signs.
-var markupMarks = regexp.MustCompile("`|\\*\\*|\\*\\w|\\]\\(|</?[A-Za-z!][^>]*>|(?i:https?:|www\\.)|[\U0001F000-\U0001FAFF\u2600-\u27BF]|<<<|>>>|\\{\\{|\\}\\}")
+var markupMarks = regexp.MustCompile("`|\\*\\*|\\*\\w|\\]\\(|</?[A-Za-z!][^>]*>|(?i:https?:|www\\.)|<<<|>>>|\\{\\{|\\}\\}")
 
 // listMarks are signs at the start of a line.
 var listMarks = regexp.MustCompile(`(?m)^\s*(?:#{1,6}\s|[-*•]\s|\d{1,2}[.)](?:\s|$)|>\s|\|)`)
 
-func hasMarkup(bare string) bool { return markupMarks.MatchString(bare) || listMarks.MatchString(bare) }
+func hasMarkup(bare string) bool {
+	return markupMarks.MatchString(bare) || listMarks.MatchString(bare) || strings.ContainsFunc(bare, isPictograph)
+}
+
+// isPictograph covers the blocks of emoji, dingbats and the like.
+func isPictograph(r rune) bool { return r >= 0x1F000 && r <= 0x1FAFF || r >= 0x2600 && r <= 0x27BF }
 
 // requests are the verbs with which an interviewer asks without a question mark.
 const requests = `(?:tell|walk me|take me|describe|give|show|explain|name|pick|choose|put|draw|derive|talk|sketch|estimate|design|write|implement|` +

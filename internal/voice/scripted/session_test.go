@@ -20,25 +20,25 @@ const said = "In week %d I traced the drop to a schema change upstream, and we r
 // quotes are pieces of said that assessors would offer.
 var quotes = []string{"I traced the drop to a schema change upstream", "we rolled it back", "it cost us 3% of orders."}
 
-func templates(t testing.TB) *prompts.Set {
-	t.Helper()
+func templates(tb testing.TB) *prompts.Set {
+	tb.Helper()
 	set, err := prompts.Open("")
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return set
 }
 
-func newVoice(t testing.TB, pace float64) *scripted.Voice {
-	t.Helper()
-	v, err := scripted.New(scripted.Options{Templates: templates(t), WordsPerSecond: pace})
-	require.NoError(t, err)
+func newVoice(tb testing.TB, pace float64) *scripted.Voice {
+	tb.Helper()
+	v, err := scripted.New(scripted.Options{Templates: templates(tb), WordsPerSecond: pace})
+	require.NoError(tb, err)
 	return v
 }
 
 // rounds are the built-in rounds and one of the test's own.
-func rounds(t testing.TB) []*rubric.Round {
-	t.Helper()
+func rounds(tb testing.TB) []*rubric.Round {
+	tb.Helper()
 	lib, err := library.Embedded()
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return append(lib.Rounds(), plainRound())
 }
 

@@ -35,7 +35,8 @@ func overlay(t *testing.T, name, text string) *prompts.Set {
 
 func opening() (*session, interview.Brief) {
 	s := newSession(plainRound(), 5)
-	return s, s.brief(interview.Move{Kind: interview.Ask, Question: "q1"})
+	b := s.brief(interview.Move{Kind: interview.Ask, Question: "q1"})
+	return s, b
 }
 
 func TestPiecesAreTheWords(t *testing.T) {
@@ -106,7 +107,8 @@ func TestCancelledBeforeTheFirstWord(t *testing.T) {
 
 func TestListenerMayLeave(t *testing.T) {
 	s, b := opening()
-	for range newVoice(t, 0).Speak(t.Context(), s.round, b) {
+	for _, err := range newVoice(t, 0).Speak(t.Context(), s.round, b) {
+		require.NoError(t, err)
 		break
 	}
 }

@@ -123,12 +123,14 @@ func TestEverySpeechPassesTheGuard(t *testing.T) {
 	require.Greater(t, speeches, 100)
 }
 
+// guard is shared by the tests, as it is by sessions.
+var guard voice.Guard
+
 // checkSpeech holds a speech to the rules of an interviewer.
 func checkSpeech(t require.TestingT, v *scripted.Voice, round *rubric.Round, b interview.Brief) string {
 	words := v.Words(round, b)
 	require.NotEmpty(t, words)
-	var g voice.Guard
-	f := g.Filter(round, b)
+	f := guard.Filter(round, b)
 	head, err := f.Feed(words)
 	require.NoError(t, err, "%s: %s", b.Move.Kind, words)
 	tail, err := f.End(true)
@@ -168,8 +170,9 @@ func TestNoLeadInTwiceInASession(t *testing.T) {
 			}
 			words := checkSpeech(t, v, round, s.brief(move))
 			lead := leadIn(words)
-			if quote := strings.Index(lead, "“"); quote >= 0 { // the words around the quotation are the lead-in
-				lead = lead[:quote] + lead[strings.Index(lead, "”"):]
+			if before, rest, ok := strings.Cut(lead, "“"); ok { // the words around the quotation are the lead-in
+				_, after, _ := strings.Cut(rest, "”")
+				lead = before + after
 			}
 			require.False(t, lead != "" && heard[lead], "again: %s", words)
 			heard[lead] = true
