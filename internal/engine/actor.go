@@ -231,7 +231,7 @@ func (a *actor) fold(written []interview.Recorded) error {
 	}
 	after := a.state.Clock
 	a.feed.update(func() {
-		a.feed.events = append(a.feed.events, written...)
+		a.feed.add(written)
 		if before.Running() != after.Running() {
 			a.feed.clock = after
 			a.feed.clockV++

@@ -18,19 +18,37 @@ type feed struct {
 	penV    int
 	speech  *spoken
 	err     error
+	// plans holds the event that first planned each turn, lost the attempts that
+	// were planned again because an earlier one died without an event.
+	plans map[int]uint64
+	lost  map[[2]int]bool
 }
 
 // spoken is the speech in progress as it is shown.
 type spoken struct {
 	turn, attempt int
 	text          []byte
-	// fresh says that an earlier attempt of the turn was lost without an event,
-	// so the first frame must reset what was shown of it.
-	fresh bool
 }
 
 func newFeed(events []interview.Recorded, clock interview.Clock) *feed {
-	return &feed{changed: make(chan struct{}), events: events, clock: clock}
+	f := &feed{changed: make(chan struct{}), clock: clock, plans: map[int]uint64{}, lost: map[[2]int]bool{}}
+	f.add(events)
+	return f
+}
+
+// add takes events into the feed; the caller holds the lock.
+func (f *feed) add(events []interview.Recorded) {
+	f.events = append(f.events, events...)
+	for _, e := range events {
+		plan, ok := e.Event.(interview.MovePlanned)
+		switch {
+		case !ok:
+		case plan.Resumed:
+			f.lost[[2]int{plan.Turn, plan.Attempt}] = true
+		case f.plans[plan.Turn] == 0:
+			f.plans[plan.Turn] = e.Seq
+		}
+	}
 }
 
 // update runs change under the lock and wakes every watcher.
@@ -50,6 +68,8 @@ type Cursor struct {
 	// of that attempt's text.
 	Turn, Attempt, Part, Bytes int
 	clockV, penV               int
+	// from is where the watcher began.
+	from uint64
 	// joined says that the speech in progress when the watcher came was begun
 	// without it.
 	joined bool
@@ -76,13 +96,13 @@ func (f *feed) since(c *Cursor) (Update, <-chan struct{}, error) {
 	// Sequence numbers have no gaps, so the cursor is also an index.
 	for _, e := range f.events[min(c.After, uint64(len(f.events))):] {
 		if said, ok := e.Event.(interview.InterviewerSaid); ok {
-			u.Items = c.finish(u.Items, said)
+			u.Items = c.finish(u.Items, said, f)
 		}
 		u.Items = append(u.Items, Item{Event: &e})
 		c.After = e.Seq
 	}
 	if f.speech != nil {
-		u.Items = c.speak(u.Items, f.speech)
+		u.Items = c.speak(u.Items, f.speech, f.lost[[2]int{f.speech.turn, f.speech.attempt}])
 	}
 	c.joined = false
 	if c.clockV != f.clockV {
@@ -99,33 +119,41 @@ func (f *feed) since(c *Cursor) (Update, <-chan struct{}, error) {
 	return u, f.changed, nil
 }
 
-// finish shows what the watcher hasn't seen of an attempt whose event comes next.
-func (c *Cursor) finish(items []Item, said interview.InterviewerSaid) []Item {
-	if c.Turn != said.Turn || c.Attempt != said.Attempt || c.Bytes >= len(said.Text) {
-		return items
+// finish shows what the watcher hasn't seen of an attempt whose event comes
+// next. One who has seen words of a lost attempt is told to throw them away even
+// when the new attempt was over before he looked.
+func (c *Cursor) finish(items []Item, said interview.InterviewerSaid, f *feed) []Item {
+	reset := false
+	if c.Turn != said.Turn || c.Attempt != said.Attempt {
+		plan := f.plans[said.Turn]
+		if !f.lost[[2]int{said.Turn, said.Attempt}] || plan == 0 || c.from < plan {
+			return items
+		}
+		reset = true
+		c.Turn, c.Attempt, c.Part, c.Bytes = said.Turn, said.Attempt, -1, 0
 	}
-	rest := said.Text[c.Bytes:]
-	c.Part++
-	c.Bytes = len(said.Text)
-	return append(items, Item{Utter: &Utter{Turn: said.Turn, Attempt: said.Attempt, Part: c.Part, Text: rest}})
+	return c.show(items, said.Text[c.Bytes:], reset)
 }
 
 // speak shows what is new of the speech in progress.
-func (c *Cursor) speak(items []Item, s *spoken) []Item {
+func (c *Cursor) speak(items []Item, s *spoken, lost bool) []Item {
 	reset := false
 	if c.Turn != s.turn || c.Attempt != s.attempt {
-		reset = s.fresh || c.joined
+		if len(s.text) == 0 {
+			return items
+		}
+		reset = lost || c.joined
 		c.Turn, c.Attempt, c.Part, c.Bytes = s.turn, s.attempt, -1, 0
 	}
-	if c.Bytes >= len(s.text) {
-		if reset {
-			// Nothing is shown yet: decide about the reset with the first words.
-			c.Turn, c.Attempt = 0, 0
-		}
+	return c.show(items, string(s.text[c.Bytes:]), reset)
+}
+
+// show adds the rest of the attempt's text.
+func (c *Cursor) show(items []Item, rest string, reset bool) []Item {
+	if rest == "" {
 		return items
 	}
-	text := string(s.text[c.Bytes:])
 	c.Part++
-	c.Bytes = len(s.text)
-	return append(items, Item{Utter: &Utter{Turn: s.turn, Attempt: s.attempt, Part: c.Part, Text: text, Reset: reset}})
+	c.Bytes += len(rest)
+	return append(items, Item{Utter: &Utter{Turn: c.Turn, Attempt: c.Attempt, Part: c.Part, Text: rest, Reset: reset}})
 }

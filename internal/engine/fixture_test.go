@@ -206,6 +206,20 @@ func newHouse(t *testing.T) *house {
 	}
 }
 
+// restart opens another engine with a voice of its own, while the former one
+// still believes in its lease: that is what a killed process looks like to the
+// log. The former voice stays at its gate for ever.
+func (h *house) restart() *engine.Engine {
+	h.t.Helper()
+	former := h.voice
+	h.voice = newReader()
+	h.voice.pace, h.voice.name, h.voice.most, h.voice.speaking = former.pace, former.name, former.most, former.speaking
+	if former.gate != nil {
+		h.voice.gate = make(chan struct{})
+	}
+	return h.open("local")
+}
+
 // open starts an engine under the owner's name and drains it with the test.
 func (h *house) open(owner string) *engine.Engine {
 	h.t.Helper()

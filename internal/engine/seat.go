@@ -55,7 +55,7 @@ func (e *Engine) Join(ctx context.Context, session, client string, after uint64)
 			Epoch: e.epoch, Head: a.state.Head, Turn: a.state.Turn(), Pending: pending, Pen: a.pen,
 			Closed: a.state.Closed(), Ready: len(a.state.Scorecards) > 0, Clock: a.state.Clock,
 		}
-		seat.cursor = Cursor{After: after, clockV: a.feed.clockV, penV: a.feed.penV, joined: true}
+		seat.cursor = Cursor{After: after, from: after, clockV: a.feed.clockV, penV: a.feed.penV, joined: true}
 		return nil
 	})
 	if err != nil {

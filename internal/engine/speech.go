@@ -49,10 +49,7 @@ func (a *actor) speak(turn interview.TurnState) {
 		said: interview.InterviewerSaid{Turn: turn.Ordinal, Attempt: turn.Attempt, Voice: Scripted},
 	}
 	a.speech = s
-	lost := turn.Attempt > 1 && (len(turn.Said) == 0 || turn.Said[len(turn.Said)-1].Attempt != turn.Attempt-1)
-	a.feed.update(func() {
-		a.feed.speech = &spoken{turn: s.turn, attempt: s.attempt, fresh: lost}
-	})
+	a.feed.update(func() { a.feed.speech = &spoken{turn: s.turn, attempt: s.attempt} })
 	a.e.wg.Go(func() { s.listen(ctx, voice, a, brief) })
 }
 

@@ -20,6 +20,7 @@ type viewer struct {
 	client string
 	seat   *engine.Seat
 	ids    int
+	head   uint64
 
 	mu      sync.Mutex
 	events  []interview.Recorded
@@ -39,7 +40,7 @@ func watch(t *testing.T, e *engine.Engine, session, client string, after uint64)
 	seat, welcome, err := e.Join(t.Context(), session, client, after)
 	require.NoError(t, err)
 	require.LessOrEqual(t, after, welcome.Head)
-	v.seat, v.pen = seat, welcome.Pen
+	v.seat, v.pen, v.head = seat, welcome.Pen, welcome.Head
 	ctx, cancel := context.WithCancel(t.Context())
 	v.stop = cancel
 	go v.follow(ctx, after)
@@ -111,6 +112,14 @@ func (v *viewer) until(what string, met func() bool) {
 		require.NoError(v.t, ended, "waiting until %s", what)
 		<-changed
 	}
+}
+
+// caughtUp waits until the event was shown.
+func (v *viewer) caughtUp(seq uint64) {
+	v.t.Helper()
+	v.until("event "+strconv.FormatUint(seq, 10), func() bool {
+		return len(v.events) > 0 && v.events[len(v.events)-1].Seq >= seq
+	})
 }
 
 // said returns the text of all attempts of a turn that were committed whole.
