@@ -15,8 +15,11 @@ func sample() *rubric.Competency {
 	c := &rubric.Competency{
 		ID: "dive-deep",
 		Signals: []rubric.Signal{
-			{ID: "situation", Weight: 1}, {ID: "result", Weight: 1},
-			{ID: "own", Weight: 1}, {ID: "prevention", Weight: 1}, {ID: "cost", Weight: 2},
+			{ID: "situation", Weight: 1},
+			{ID: "result", Weight: 1},
+			{ID: "own", Weight: 1},
+			{ID: "prevention", Weight: 1},
+			{ID: "cost", Weight: 2},
 		},
 		Scoring: rubric.Scoring{
 			Thresholds: [4]float64{0.12, 0.30, 0.48, 0.66}, VaguenessPenalty: 0.30,
@@ -132,12 +135,12 @@ func TestConfidence(t *testing.T) {
 	sure := func(strengths map[string]float64, in assessment.GradeInput) float64 {
 		return assessment.Grade(sample(), strengths, in).Confidence
 	}
-	clear := map[string]float64{"situation": 1, "result": 1, "own": 1, "cost": 1}
-	require.InDelta(t, 0.90, sure(clear, assessment.GradeInput{Evidence: 4}), 1e-9)
-	require.Less(t, sure(clear, assessment.GradeInput{Evidence: 1}), sure(clear, assessment.GradeInput{Evidence: 4}))
-	require.Less(t, sure(clear, assessment.GradeInput{Evidence: 4, Flags: 2}), sure(clear, assessment.GradeInput{Evidence: 4}))
-	close := map[string]float64{"situation": .4}
-	require.Less(t, sure(close, assessment.GradeInput{Evidence: 4}), 0.6, "at a threshold")
+	plain := map[string]float64{"situation": 1, "result": 1, "own": 1, "cost": 1}
+	require.InDelta(t, 0.90, sure(plain, assessment.GradeInput{Evidence: 4}), 1e-9)
+	require.Less(t, sure(plain, assessment.GradeInput{Evidence: 1}), sure(plain, assessment.GradeInput{Evidence: 4}))
+	require.Less(t, sure(plain, assessment.GradeInput{Evidence: 4, Flags: 2}), sure(plain, assessment.GradeInput{Evidence: 4}))
+	near := map[string]float64{"situation": .4}
+	require.Less(t, sure(near, assessment.GradeInput{Evidence: 4}), 0.6, "at a threshold")
 	conflict := map[string]float64{"result": 1, "own": 1, "cost": 1}
 	require.Less(t, sure(conflict, assessment.GradeInput{Evidence: 4}), 0.75, "gates and thresholds disagree")
 	require.Greater(t, sure(nil, assessment.GradeInput{}), 0.5, "nothing at all is a clear case")

@@ -17,8 +17,15 @@ func TestSlice(t *testing.T) {
 		want       string
 		ok         bool
 	}{
-		{0, 2, "né", true}, {3, 6, "5 €", true}, {7, 8, "🙂", true}, {0, 8, text, true}, {8, 8, "", true},
-		{-1, 2, "", false}, {3, 2, "", false}, {0, 9, "", false}, {9, 9, "", false},
+		{0, 2, "né", true},
+		{3, 6, "5 €", true},
+		{7, 8, "🙂", true},
+		{0, 8, text, true},
+		{8, 8, "", true},
+		{-1, 2, "", false},
+		{3, 2, "", false},
+		{0, 9, "", false},
+		{9, 9, "", false},
 	} {
 		got, ok := assessment.Slice(text, c.start, c.end)
 		require.Equal(t, c.ok, ok, "%d-%d", c.start, c.end)

@@ -199,7 +199,7 @@ func observeAndAssess(t require.TestingT, a assessment.Answer) {
 	require.NoError(t, err)
 	for _, rated := range report.Answers[0].Rated {
 		checkVerbatim(t, a, rated.Evidence, report.Answers[0].Flags, nil)
-		require.True(t, rated.Rating.Valid() != (rated.Why != ""), "either a rating or a reason")
+		require.NotEqual(t, rated.Rating.Valid(), rated.Why != "", "either a rating or a reason")
 		require.True(t, rated.Confidence >= 0 && rated.Confidence <= 1)
 	}
 	o, err := lexical.Observe(context.Background(), principles(), a)

@@ -198,7 +198,7 @@ func (m *matcher) correct(t token, typos map[string]string) string {
 	}
 	out := t.stem
 	for _, known := range m.long[t.stem[0]] {
-		if oneEdit(t.stem, known) {
+		if len(known)-len(t.stem) <= 1 && len(t.stem)-len(known) <= 1 && oneEdit(t.stem, known) {
 			out = known
 			break
 		}
@@ -211,25 +211,27 @@ func (m *matcher) correct(t token, typos map[string]string) string {
 // neighbour makes a into b, and whether a changed letter does in longer words,
 // where it is less likely to be another word.
 func oneEdit(a, b string) bool {
-	if a == b || len(a)-len(b) > 1 || len(b)-len(a) > 1 {
-		return false
-	}
-	i := 0
-	for i < len(a) && i < len(b) && a[i] == b[i] {
-		i++
-	}
-	j, k := len(a), len(b)
-	for j > i && k > i && a[j-1] == b[k-1] {
-		j, k = j-1, k-1
-	}
+	long := len(a) > typoLength
+	a, b = trimCommon(a, b)
 	switch {
-	case j-i == 2 && k-i == 2:
-		return a[i] == b[i+1] && a[i+1] == b[i]
-	case j-i == 1 && k-i == 1:
-		return len(a) > typoLength
+	case len(a) == 2 && len(b) == 2:
+		return a[0] == b[1] && a[1] == b[0]
+	case len(a) == 1 && len(b) == 1:
+		return long
 	default:
-		return j-i+k-i == 1
+		return len(a)+len(b) == 1
 	}
+}
+
+// trimCommon takes away what two words begin and end with alike.
+func trimCommon(a, b string) (restA, restB string) {
+	for a != "" && b != "" && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	for a != "" && b != "" && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	return a, b
 }
 
 // negations turn a hit behind them into its opposite.

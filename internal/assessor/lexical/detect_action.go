@@ -121,39 +121,62 @@ func (r *reading) isTeamSubject(s *sentence, i int) bool {
 func (r *reading) afterSubject(s *sentence, i int, past kind) int {
 	for j := i + 1; j < min(s.to, i+5); j++ {
 		t := r.tokens[j]
-		if t.gap&(gapComma|gapSemicolon|gapColon) != 0 && j > i+1 {
-			return j - 1
-		}
 		switch {
-		case t.text == "'d" || t.text == "would" || t.text == "will":
-			if j+1 < s.to && t.text == "'d" && isPast(r.tokens[j+1].text) && !sameForms[r.tokens[j+1].text] {
-				continue
-			}
-			if t.text == "'d" {
-				s.hits[hypothetical] = append(s.hits[hypothetical], span{i, j + 1})
-			}
-			if past == ownAction && j+1 < s.to && !negations[r.tokens[j+1].text] {
-				s.hits[plannedAction] = append(s.hits[plannedAction], span{i, j + 2})
-			}
-			return j
-		case t.text == "not" || t.text == "could" || t.text == "should" || t.text == "can":
-			return j
-		case isStrongPast(t.text) && j > i+1 && r.tokens[j-1].text == "have" && past == ownAction && j+1 < s.to && vagueAmounts[r.tokens[j+1].text]:
-			// "I have debugged hundreds of issues" is a boast and not a step.
-			return j
-		case isStrongPast(t.text):
-			s.hits[past] = append(s.hits[past], span{i, j + 1})
-			return j
-		case isPast(t.text) && !adverbs[t.text]:
-			return j
-		case !adverbs[t.text] && !strings.HasSuffix(t.text, "ly"):
-			if past == ownAction && j == i+1 && !beForms[t.text] && len(t.text) > 2 {
-				s.hits[plannedAction] = append(s.hits[plannedAction], span{i, j + 1})
-			}
+		case t.gap&(gapComma|gapSemicolon|gapColon) != 0 && j > i+1:
+			return j - 1
+		case t.text == "'d" && r.isPerfect(s, j):
+			continue
+		case !modals[t.text] && !isStrongPast(t.text) && (adverbs[t.text] || strings.HasSuffix(t.text, "ly")):
+			continue
+		default:
+			r.addVerb(s, i, j, past)
 			return j
 		}
 	}
 	return i
+}
+
+// addVerb records what the verb at j makes of its subject at i.
+func (r *reading) addVerb(s *sentence, i, j int, past kind) {
+	t := r.tokens[j]
+	switch {
+	case wills[t.text]:
+		r.addPlan(s, i, j, past)
+	case modals[t.text], isPast(t.text) && !isStrongPast(t.text), beForms[t.text]:
+	case isStrongPast(t.text):
+		if !r.isBoast(s, j, past) {
+			s.hits[past] = append(s.hits[past], span{i, j + 1})
+		}
+	case past == ownAction && j == i+1 && len(t.text) > 2:
+		// "I split the traffic": the present tense of a design.
+		s.hits[plannedAction] = append(s.hits[plannedAction], span{i, j + 1})
+	}
+}
+
+// wills speak of what would be done.
+var wills = wordSet(`'d would will`)
+
+// modals deny or only allow what follows.
+var modals = wordSet(`not could should can`)
+
+// isPerfect tells "I'd rebuilt" from "I'd rebuild".
+func (r *reading) isPerfect(s *sentence, j int) bool {
+	return j+1 < s.to && isPast(r.tokens[j+1].text) && !sameForms[r.tokens[j+1].text]
+}
+
+// addPlan records "I would split …" at a subject i and its auxiliary j.
+func (r *reading) addPlan(s *sentence, i, j int, past kind) {
+	if r.tokens[j].text == "'d" {
+		s.hits[hypothetical] = append(s.hits[hypothetical], span{i, j + 1})
+	}
+	if past == ownAction && j+1 < s.to && !negations[r.tokens[j+1].text] {
+		s.hits[plannedAction] = append(s.hits[plannedAction], span{i, j + 2})
+	}
+}
+
+// isBoast knows "I have debugged hundreds of issues", which is no step.
+func (r *reading) isBoast(s *sentence, j int, past kind) bool {
+	return past == ownAction && r.tokens[j-1].text == "have" && j+1 < s.to && vagueAmounts[r.tokens[j+1].text]
 }
 
 // isDropped reports whether the past form at i goes on with the subject before
@@ -161,21 +184,30 @@ func (r *reading) afterSubject(s *sentence, i int, past kind) int {
 // rows").
 func (r *reading) isDropped(s *sentence, i int, who actor) bool {
 	t := r.tokens[i]
-	if prepositional[t.text] && (i+1 >= s.to || r.tokens[i+1].text == "to" || r.tokens[i+1].text == "with" || r.tokens[i+1].text == "on") {
+	if r.isParticiple(s, i) {
 		return false
 	}
-	if i+1 < s.to && (r.tokens[i+1].text == "by" || r.tokens[i+1].gap&gapComma != 0) {
-		return false
-	}
-	if i == s.from {
+	switch {
+	case i == s.from:
 		return i+1 < s.to && !t.list && !r.isAttribute(s, i)
-	}
-	prev := r.tokens[i-1]
-	if t.gap&(gapColon|gapDash|gapSemicolon) != 0 {
+	case t.gap&(gapColon|gapDash|gapSemicolon) != 0:
 		return who != group
+	case who == nobody:
+		return false
+	case joins[r.tokens[i-1].text] || t.gap&gapComma != 0:
+		return true
+	default:
+		return adverbs[r.tokens[i-1].text] && i-2 >= s.from && joins[r.tokens[i-2].text]
 	}
-	if who == nobody {
+}
+
+// isParticiple knows "written by", "based on" and an item of a list.
+func (r *reading) isParticiple(s *sentence, i int) bool {
+	if i+1 >= s.to {
 		return false
 	}
-	return joins[prev.text] || adverbs[prev.text] && i-2 >= s.from && joins[r.tokens[i-2].text] || t.gap&gapComma != 0
+	next := r.tokens[i+1]
+	return next.text == "by" || next.gap&gapComma != 0 || prepositional[r.tokens[i].text] && prepositions[next.text]
 }
+
+var prepositions = wordSet(`to with on`)

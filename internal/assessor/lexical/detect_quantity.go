@@ -35,30 +35,41 @@ func (r *reading) detectQuantities(s *sentence) {
 	}
 }
 
+// quantityEnd returns the end of the measure that the number at i begins, or i.
 func (r *reading) quantityEnd(s *sentence, i int) int {
 	t := r.tokens[i]
-	if isYear(t) && !t.percent && !t.money {
-		return i
-	}
-	if t.gap&gapLine != 0 && t.value < 20 && !t.percent {
-		return i // the number of a bullet
-	}
-	if i+1 < s.to && !t.percent && !t.money {
-		next := r.tokens[i+1]
-		if near := next.gap&^gapSpace == 0; near && (units[next.text] || !functionWords[next.text] && !compareWords[next.text] && !next.number) {
-			return i + 2
-		}
-	}
 	switch {
-	case t.percent, t.money, strings.ContainsAny(t.text, ".,:/"), t.gap&gapCompare != 0:
+	case t.percent, t.money:
 		return i + 1
-	case i > s.from && (r.tokens[i-1].text == "of" || r.tokens[i-1].text == "to" || r.tokens[i-1].text == "from" || r.tokens[i-1].text == "at" || r.tokens[i-1].text == "by"):
+	case isYear(t), t.gap&gapLine != 0 && t.value < 20: // the number of a bullet
+		return i
+	case r.hasUnit(s, i):
+		return i + 2
+	case strings.ContainsAny(t.text, ".,:/"), t.gap&gapCompare != 0:
 		return i + 1
-	case i+1 < s.to && (r.tokens[i+1].text == "of" || r.tokens[i+1].text == "to" || r.tokens[i+1].text == "in"):
+	case i > s.from && beforeAmount[r.tokens[i-1].text], i+1 < s.to && afterAmount[r.tokens[i+1].text]:
 		return i + 1
 	default:
 		return i
 	}
+}
+
+// The small words beside a bare number that make it an amount.
+var (
+	beforeAmount = wordSet(`of to from at by`)
+	afterAmount  = wordSet(`of to in`)
+)
+
+// hasUnit reports whether a unit or a noun follows the number at i.
+func (r *reading) hasUnit(s *sentence, i int) bool {
+	if i+1 >= s.to {
+		return false
+	}
+	next := r.tokens[i+1]
+	if next.gap&^gapSpace != 0 {
+		return false
+	}
+	return units[next.text] || !functionWords[next.text] && !compareWords[next.text] && !next.number
 }
 
 func isYear(t token) bool {

@@ -64,33 +64,39 @@ func (r *reading) pastEvent(s *sentence) (span, float64) {
 	if s.words < minEventWords || len(s.hits[habit]) > 0 {
 		return span{}, 0
 	}
-	acts := len(s.hits[ownAction]) + len(s.hits[teamAction])
-	past := acts > 0
-	verb := s.from
-	for i := s.from; i < s.to && !past; i++ {
-		past = isPast(r.tokens[i].text) && (i == s.from || !determiners[r.tokens[i-1].text])
-		verb = i
-	}
-	anchored := len(s.hits[timeAnchor]) > 0
-	at := span{verb, min(verb+1, s.to)}
-	switch {
-	case anchored && len(s.hits[hypothetical]) > 0 && !past:
-		return span{}, 0
-	case anchored && past:
-		at = s.hits[timeAnchor][0]
-		if len(s.hits[quantity]) > 0 {
+	verb := r.pastVerb(s)
+	past := verb >= 0
+	imagined := len(s.hits[hypothetical]) > 0
+	measured := len(s.hits[quantity]) > 0
+	if len(s.hits[timeAnchor]) > 0 {
+		at := s.hits[timeAnchor][0]
+		switch {
+		case past && measured:
 			return at, assessment.Detailed
+		case past, measured && !imagined && len(s.hits[plannedAction]) == 0:
+			return at, assessment.Elaborated
+		default:
+			return span{}, 0
 		}
-		return at, assessment.Elaborated
-	case anchored && len(s.hits[quantity]) > 0 && len(s.hits[hypothetical])+len(s.hits[plannedAction]) == 0:
-		return s.hits[timeAnchor][0], assessment.Elaborated
-	case len(s.hits[ownAction]) > 0 && len(s.hits[quantity]) > 0:
+	}
+	switch {
+	case measured && len(s.hits[ownAction]) > 0:
 		return s.hits[ownAction][0], assessment.Elaborated
-	case past && len(s.hits[hypothetical]) == 0:
-		return at, assessment.Mentioned
+	case past && !imagined:
+		return span{verb, verb + 1}, assessment.Mentioned
 	default:
 		return span{}, 0
 	}
+}
+
+// pastVerb returns the place of the first past verb of a sentence, or -1.
+func (r *reading) pastVerb(s *sentence) int {
+	for i := s.from; i < s.to; i++ {
+		if isPast(r.tokens[i].text) && (i == s.from || !determiners[r.tokens[i-1].text]) {
+			return i
+		}
+	}
+	return -1
 }
 
 // isOwn says which detectors ask for the candidate's own doing: with cues, both

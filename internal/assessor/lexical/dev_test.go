@@ -2,6 +2,7 @@ package lexical
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"os"
 	"testing"
@@ -21,11 +22,10 @@ type labelled struct {
 // readLabelled returns the labelled answers to the fixture's competency.
 func readLabelled(t *testing.T) []labelled {
 	t.Helper()
-	f, err := os.Open("testdata/dev_answers.jsonl")
+	data, err := os.ReadFile("testdata/dev_answers.jsonl")
 	require.NoError(t, err)
-	defer f.Close()
 	var out []labelled
-	for scanner := bufio.NewScanner(f); scanner.Scan(); {
+	for scanner := bufio.NewScanner(bytes.NewReader(data)); scanner.Scan(); {
 		var l labelled
 		require.NoError(t, json.Unmarshal(scanner.Bytes(), &l))
 		if l.Competency == "dive-deep" {

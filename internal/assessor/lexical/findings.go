@@ -36,39 +36,31 @@ const (
 	stuffedWords = 10
 )
 
+// counts are sums over the sentences of an answer that may be evidence.
+type counts struct {
+	words, concrete, listed, planned, acted, events int
+}
+
 // examine runs the steps that don't depend on a competency.
 func (r *reading) examine(anchors *shingles) *findings {
 	r.detect()
 	f := &findings{flags: r.guardAll(anchors)}
 	foreign, words := r.foreignParts(span{0, len(r.sentences)})
 	f.language = words > 0 && float64(foreign) > languageShare*float64(words)
-	own, concrete, listed := 0, 0, 0
-	planned, acted, events := 0, 0, 0
+	var n counts
 	for i := range r.sentences {
 		s := &r.sentences[i]
-		if s.guard == guardSalad {
-			listed += s.words
-		}
-		if s.guard != open {
-			continue
-		}
-		own += s.words
-		concrete += len(s.hits[quantity]) + len(s.hits[ownAction])
-		acted += len(s.hits[ownAction]) + len(s.hits[teamAction])
-		planned += len(s.hits[hypothetical]) + len(s.hits[habit])
-		if _, strength := r.pastEvent(s); strength > 0 {
-			events++
-			f.story = f.story || strength >= assessment.Elaborated || len(s.hits[ownAction]) > 0 && events > 1
-		}
-		for _, t := range r.tokens[s.from:s.to] {
-			if t.list {
-				listed++
-			}
+		switch s.guard {
+		case open:
+			r.count(s, &n, f)
+		case guardSalad:
+			n.listed += s.words
+		default:
 		}
 	}
-	f.empty = !f.language && own < minAnswerWords && concrete == 0 && listed == 0
-	f.stuffed = listed >= stuffedWords && float64(listed) >= stuffedShare*float64(words) && acted == 0
-	f.hypothetical = planned > 0 && acted == 0 && !f.story
+	f.empty = !f.language && n.words < minAnswerWords && n.concrete == 0 && n.listed == 0
+	f.stuffed = n.listed >= stuffedWords && float64(n.listed) >= stuffedShare*float64(words) && n.acted == 0
+	f.hypothetical = n.planned > 0 && n.acted == 0 && !f.story
 	_, f.flood = r.isClaimFlood()
 	f.vagueness = r.vagueness()
 	for _, t := range r.turns {
@@ -76,6 +68,25 @@ func (r *reading) examine(anchors *shingles) *findings {
 	}
 	r.flagWhole(f)
 	return f
+}
+
+// count adds an open sentence to the sums, and notes whether it makes a story:
+// one dated event, or two things that happened of which one was the
+// candidate's doing.
+func (r *reading) count(s *sentence, n *counts, f *findings) {
+	n.words += s.words
+	n.concrete += len(s.hits[quantity]) + len(s.hits[ownAction])
+	n.acted += len(s.hits[ownAction]) + len(s.hits[teamAction])
+	n.planned += len(s.hits[hypothetical]) + len(s.hits[habit])
+	if _, strength := r.pastEvent(s); strength > 0 {
+		n.events++
+		f.story = f.story || strength >= assessment.Elaborated || (n.events > 1 && len(s.hits[ownAction]) > 0)
+	}
+	for _, t := range r.tokens[s.from:s.to] {
+		if t.list {
+			n.listed++
+		}
+	}
 }
 
 // flagWhole adds the flags of the answer as a whole to those of its parts.

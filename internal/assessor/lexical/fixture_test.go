@@ -112,7 +112,7 @@ func answerTo(texts ...string) assessment.Answer {
 	return a
 }
 
-func assess(t testing.TB, a assessment.Answer) assessment.AnswerReport {
+func assess(t *testing.T, a assessment.Answer) assessment.AnswerReport {
 	t.Helper()
 	report, err := New().Assess(context.Background(), principles(), rubric.L5, []assessment.Answer{a})
 	require.NoError(t, err)
@@ -120,7 +120,7 @@ func assess(t testing.TB, a assessment.Answer) assessment.AnswerReport {
 	return report.Answers[0]
 }
 
-func rate(t testing.TB, text string) assessment.Rated {
+func rate(t *testing.T, text string) assessment.Rated {
 	t.Helper()
 	rated := assess(t, answerTo(text)).Rated
 	require.Len(t, rated, 1)

@@ -72,47 +72,71 @@ const (
 	vagueReplyWords = 25
 )
 
-// reply sorts a turn by the kind of reply it is.
-func (r *reading) reply(t *turnText, onTopic bool) assessment.Reply {
-	words := t.tokens.length()
+// replyCounts are sums over one turn.
+type replyCounts struct {
+	words, steering, own, concrete, vague int
+	foreign                               bool
+	asks, asksLast                        bool
+}
+
+func (r *reading) countReply(t *turnText) replyCounts {
+	n := replyCounts{words: t.tokens.length()}
 	foreign, all := r.foreignParts(t.sentences)
-	steering, own, concrete, vague := 0, 0, 0, 0
-	asks := false
+	n.foreign = all > 0 && 2*foreign > all
 	for i := t.sentences.from; i < t.sentences.to; i++ {
 		s := &r.sentences[i]
 		switch s.guard {
 		case guardSteering, guardEncoded:
-			steering += s.words
+			n.steering += s.words
 		case open:
-			own += s.words
-			concrete += len(s.hits[quantity]) + len(s.hits[ownAction])
-			vague += s.vague
+			n.own += s.words
+			n.concrete += len(s.hits[quantity]) + len(s.hits[ownAction])
+			n.vague += s.vague
 		default:
 		}
-		asks = asks || s.asked
+		n.asks, n.asksLast = n.asks || s.asked, s.asked
 	}
-	kind, found := r.replyPhrase(t)
+	return n
+}
+
+// reply sorts a turn by the kind of reply it is. A figure or something done
+// makes it an answer, whatever else it says.
+func (r *reading) reply(t *turnText, onTopic bool) assessment.Reply {
+	n := r.countReply(t)
 	switch {
-	case words == 0:
+	case n.words == 0:
 		return assessment.Evasive
-	case all > 0 && 2*foreign > all:
+	case n.foreign:
 		return assessment.Foreign
-	case steering > 0 && own < 2*steering && concrete == 0:
+	case n.concrete == 0 && n.steering > 0 && n.own < 2*n.steering:
 		return assessment.Steering
-	case found && kind == assessment.AsksRepeat && words <= longestRepeat && concrete == 0:
-		return kind
-	case found && kind == assessment.AsksClarification && asks && words <= longestQuestion && concrete == 0:
-		return kind
-	case found && kind == assessment.Unknowing && words <= longestUnknown && concrete == 0:
-		return kind
-	case asks && words <= longestRepeat && concrete == 0 && r.sentences[t.sentences.to-1].asked:
-		return assessment.AsksClarification
-	case concrete == 0 && (words < shortestAnswer || (words <= vagueReplyWords && 4*vague >= words)):
-		return assessment.Evasive
-	case !onTopic && words >= shortestFluent:
+	}
+	if n.concrete == 0 {
+		if kind := r.nonAnswer(t, n); kind != "" {
+			return kind
+		}
+	}
+	if !onTopic && n.words >= shortestFluent {
 		return assessment.OffTopic
+	}
+	return assessment.Substantive
+}
+
+// nonAnswer names the kind of a turn without a figure or an action, or "".
+func (r *reading) nonAnswer(t *turnText, n replyCounts) assessment.Reply {
+	kind, found := r.replyPhrase(t)
+	longest := map[assessment.Reply]int{
+		assessment.AsksRepeat: longestRepeat, assessment.AsksClarification: longestQuestion, assessment.Unknowing: longestUnknown,
+	}
+	switch {
+	case found && n.words <= longest[kind] && (kind != assessment.AsksClarification || n.asks):
+		return kind
+	case n.asksLast && n.words <= longestRepeat:
+		return assessment.AsksClarification
+	case n.words < shortestAnswer || (n.words <= vagueReplyWords && 4*n.vague >= n.words):
+		return assessment.Evasive
 	default:
-		return assessment.Substantive
+		return ""
 	}
 }
 

@@ -80,46 +80,50 @@ func (t *tokeniser) peek(ahead int) rune {
 	return ' '
 }
 
+// marks are what punctuation means between two tokens.
+var marks = map[rune]gap{
+	',': gapComma, ';': gapSemicolon, ':': gapColon, '—': gapDash, '→': gapArrow, '/': gapSlash,
+	'(': gapParen, ')': gapParen, '[': gapParen, ']': gapParen, '"': gapParen,
+	'<': gapCompare, '>': gapCompare, '≤': gapCompare, '≥': gapCompare,
+	'\n': gapLine, '\r': gapLine, '\u2028': gapLine, '\u2029': gapLine,
+	'•': gapBullet, '*': gapBullet, '‣': gapBullet, '·': gapBullet,
+}
+
 func (t *tokeniser) takeGap(r rune) {
 	switch r {
-	case ',':
-		t.gap |= gapComma
-	case ';':
-		t.gap |= gapSemicolon
-	case ':':
-		t.gap |= gapColon
-	case '—':
-		t.gap |= gapDash
-	case '(', ')', '[', ']', '"':
-		t.gap |= gapParen
-	case '→':
-		t.gap |= gapArrow
-	case '<', '>', '≤', '≥':
-		t.gap |= gapCompare
-	case '/':
-		t.gap |= gapSlash
-	case '\n', '\r', '\u2028', '\u2029':
-		t.gap |= gapLine
-	case '•', '*', '‣', '·':
-		t.gap |= gapBullet
 	case '-':
 		t.takeHyphen()
 	case '.', '!', '?', '…', '。', '？', '！':
 		t.takeStop(r)
 	case '%', '‰':
-		if n := len(t.tokens); n > 0 && t.tokens[n-1].number && t.gap&^gapSpace == 0 {
-			t.tokens[n-1].percent = true
-			t.tokens[n-1].end = t.at[t.i] + 1
-		}
+		t.takePercent()
 	case '$', '€', '£', '¥', '₹':
-		t.money, t.start = true, t.at[t.i]
-		if n := len(t.tokens); n > 0 && t.tokens[n-1].number && t.gap == 0 {
-			t.tokens[n-1].money, t.tokens[n-1].end, t.money = true, t.at[t.i]+1, false
-		}
+		t.takeCurrency()
 	default:
-		t.gap |= gapSpace
+		if mark, known := marks[r]; known {
+			t.gap |= mark
+		} else {
+			t.gap |= gapSpace
+		}
 	}
 	t.i++
+}
+
+// takePercent gives the sign to the number before it.
+func (t *tokeniser) takePercent() {
+	if n := len(t.tokens); n > 0 && t.tokens[n-1].number && t.gap&^gapSpace == 0 {
+		t.tokens[n-1].percent = true
+		t.tokens[n-1].end = t.at[t.i] + 1
+	}
+}
+
+// takeCurrency gives the sign to the number that it touches, before or behind.
+func (t *tokeniser) takeCurrency() {
+	if n := len(t.tokens); n > 0 && t.tokens[n-1].number && t.gap == 0 {
+		t.tokens[n-1].money, t.tokens[n-1].end = true, t.at[t.i]+1
+		return
+	}
+	t.money, t.start = true, t.at[t.i]
 }
 
 func (t *tokeniser) takeHyphen() {
