@@ -1,0 +1,88 @@
+package main
+
+import (
+	"fmt"
+
+	"barraiser/internal/app"
+	"barraiser/internal/fault"
+	"barraiser/internal/rubric"
+)
+
+type serveCommand struct{}
+
+func (serveCommand) Run(c *call) error {
+	for _, w := range c.warnings {
+		fmt.Fprintf(c.process.Stderr, "barraiser: %s\n", w)
+	}
+	return app.Serve(c.ctx, c.config, c.process)
+}
+
+type scoreCommand struct {
+	Rubric      string   `help:"Round, competency or rubric file to rate by, instead of the transcript's round." placeholder:"ID|FILE"`
+	Level       string   `help:"Level, instead of the transcript's." placeholder:"L4..L7"`
+	Assessor    string   `help:"Assessor." default:"lexical" enum:"lexical,model"`
+	Format      string   `help:"Format: json, md or html." default:"json" enum:"json,md,html"`
+	Transcripts []string `arg:"" name:"transcript" help:"Transcripts: .json files, a .jsonl file with one a line, or - for standard input."`
+}
+
+func (s scoreCommand) Run(c *call) error {
+	request := app.ScoreRequest{Rubric: s.Rubric, Assessor: s.Assessor, Format: s.Format, Files: s.Transcripts, Rubrics: c.config.Rubrics}
+	if s.Level != "" {
+		level, err := rubric.ParseLevel(s.Level)
+		if err != nil {
+			return fault.Wrap(err, "score", fault.Usage)
+		}
+		request.Level = level
+	}
+	return app.Score(c.ctx, request, c.process)
+}
+
+type rubricCommands struct {
+	Lint lintCommand `cmd:"" help:"Say what is wrong with rubric files; without any, with the built-in ones."`
+}
+
+type lintCommand struct {
+	Paths []string `arg:"" optional:"" name:"path" help:"Files, or directories as BARRAISER_RUBRICS takes them."`
+}
+
+func (l lintCommand) Run(c *call) error { return app.RubricLint(l.Paths, c.process) }
+
+type sessionCommands struct {
+	List   sessionList   `cmd:"" help:"List the sessions, newest first."`
+	Show   sessionShow   `cmd:"" help:"Print a session."`
+	Export sessionExport `cmd:"" help:"Print a session's transcript as JSON."`
+}
+
+type sessionList struct {
+	Format string `help:"Format: text or json (one line each)." default:"text" enum:"text,json"`
+}
+
+func (s sessionList) Run(c *call) error { return app.SessionList(c.ctx, c.config, s.Format, c.process) }
+
+type sessionShow struct {
+	ID    string `arg:"" help:"The session's id."`
+	Moves bool   `help:"Show the director's moves and their reasons too."`
+}
+
+func (s sessionShow) Run(c *call) error {
+	return app.SessionShow(c.ctx, c.config, s.ID, s.Moves, c.process)
+}
+
+type sessionExport struct {
+	ID string `arg:"" help:"The session's id."`
+}
+
+func (s sessionExport) Run(c *call) error {
+	return app.SessionExport(c.ctx, c.config, s.ID, c.process)
+}
+
+type checkCommand struct{}
+
+func (checkCommand) Run(c *call) error { return app.Check(c.ctx, c.config, c.warnings, c.process) }
+
+type versionCommand struct{}
+
+func (versionCommand) Run(c *call) error {
+	_, err := fmt.Fprintf(c.process.Stdout, "barraiser %s\n", c.process.Version)
+	return err
+}

@@ -1,0 +1,94 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"barraiser/internal/assessor/lexical"
+	"barraiser/internal/config"
+	"barraiser/internal/engine"
+	"barraiser/internal/eventlog"
+	"barraiser/internal/fault"
+	"barraiser/internal/library"
+	"barraiser/internal/llm/openai"
+	"barraiser/internal/rubric"
+	"barraiser/internal/voice/model"
+	"barraiser/internal/voice/scripted"
+	"barraiser/prompts"
+)
+
+// owner is the name under which this process holds leases. With SQLite one
+// process writes a data folder, so a restarted one may take its leases over at
+// once.
+const owner = "local"
+
+// store is what the engine keeps its facts in.
+type store interface {
+	eventlog.Log
+	eventlog.Leases
+	eventlog.Blobs
+	Close() error
+}
+
+// rounds is the library as the engine needs it.
+type rounds struct{ *library.Library }
+
+func (rounds) Encode(r *rubric.Round) ([]byte, error)    { return library.Encode(r) }
+func (rounds) Decode(data []byte) (*rubric.Round, error) { return library.Decode(data) }
+
+// parts are the pieces of a running interviewer.
+type parts struct {
+	library *library.Library
+	prompts *prompts.Set
+	store   store
+	engine  *engine.Engine
+}
+
+// assemble builds an engine over the store. The store stays the caller's until
+// assemble succeeds.
+func assemble(ctx context.Context, c config.Config, s store, log *slog.Logger) (*parts, error) {
+	const op = "start"
+	lib, err := library.Open(c.Rubrics)
+	if err != nil {
+		return nil, fault.Wrap(err, op, fault.Invalid).Hint("run 'barraiser rubric lint' on the directory, or unset BARRAISER_RUBRICS")
+	}
+	set, err := prompts.Open(c.Prompts)
+	if err != nil {
+		return nil, fault.Wrap(err, op, fault.Invalid).Hint("correct the prompt, or unset BARRAISER_PROMPTS")
+	}
+	voices, err := voicesOf(c, set)
+	if err != nil {
+		return nil, err
+	}
+	e, err := engine.New(ctx, owner, engine.Ports{
+		Log: s, Leases: s, Blobs: s, Rounds: rounds{lib}, Voices: voices, Assessor: lexical.New(),
+		Prompts: set.Digest(set.Names()...), Now: time.Now,
+		Report: func(session string, err error) {
+			log.Error("session", "session", session, "error", err, "hint", fault.HintOf(err))
+		},
+	}, engine.Timing{})
+	if err != nil {
+		return nil, err
+	}
+	return &parts{library: lib, prompts: set, store: s, engine: e}, nil
+}
+
+// voicesOf returns the scripted voice, and the model's where an endpoint is set.
+func voicesOf(c config.Config, set *prompts.Set) (map[string]engine.Voice, error) {
+	script, err := scripted.New(scripted.Options{WordsPerSecond: c.WordsPerSecond, Templates: set})
+	if err != nil {
+		return nil, err
+	}
+	voices := map[string]engine.Voice{engine.Scripted: script}
+	if !c.HasModel() {
+		return voices, nil
+	}
+	client := openai.New(openai.Options{BaseURL: c.BaseURL, APIKey: c.APIKey, Model: c.Model})
+	speaker, err := model.New(client, c.Model, script, set)
+	if err != nil {
+		return nil, err
+	}
+	voices[engine.Model] = speaker
+	return voices, nil
+}

@@ -1,0 +1,54 @@
+package app
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"barraiser/internal/fault"
+	"barraiser/internal/library"
+)
+
+// RubricLint prints what is wrong with rubric files or directories; without
+// any, with the built-in rubrics.
+func RubricLint(paths []string, p Process) error {
+	var problems library.Problems
+	for _, path := range paths {
+		found, err := lintPath(path)
+		if err != nil {
+			return err
+		}
+		problems = append(problems, found...)
+	}
+	if len(paths) == 0 {
+		if _, err := library.Embedded(); err != nil {
+			return err
+		}
+	}
+	if len(problems) > 0 {
+		if err := printf(p.Stdout, "%s\n", problems.Error()); err != nil {
+			return err
+		}
+		return fault.New(fault.Invalid, "rubric lint", "the rubrics can't be used as they are").Hint("correct what is listed above and run it again")
+	}
+	return printf(p.Stdout, "no problems\n")
+}
+
+func lintPath(path string) (library.Problems, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fault.Wrap(err, "rubric lint", fault.Invalid).Hint("name a .yaml file or a directory of them")
+	}
+	if info.IsDir() {
+		return library.LintDir(path), nil
+	}
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrPermission) {
+		return nil, fault.Wrap(err, "rubric lint", fault.Invalid).Hint("make the file readable")
+	}
+	if err != nil {
+		return nil, fault.Wrap(err, "rubric lint", fault.Invalid)
+	}
+	return library.Lint(filepath.ToSlash(path), data), nil
+}

@@ -1,0 +1,270 @@
+package app
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"barraiser/internal/assessment"
+	"barraiser/internal/assessor/lexical"
+	"barraiser/internal/fault"
+	"barraiser/internal/interview"
+	"barraiser/internal/library"
+	"barraiser/internal/report"
+	"barraiser/internal/rubric"
+	"barraiser/internal/scorecard"
+)
+
+// ScoreRequest asks for scorecards of transcripts.
+type ScoreRequest struct {
+	// Rubric is a round, a competency or a file; "" takes each transcript's round.
+	Rubric string
+	// Level overrides the transcripts'; 0 keeps them.
+	Level rubric.Level
+	// Assessor is "lexical".
+	Assessor string
+	// Format is "json", "md" or "html".
+	Format string
+	// Files are paths; "-" is standard input. A .jsonl file holds one transcript
+	// a line.
+	Files []string
+	// Rubrics is the directory laid over the built-in rubrics, or "".
+	Rubrics string
+}
+
+// maxTranscriptLine is the longest line of a .jsonl file.
+const maxTranscriptLine = interview.MaxTranscript + 1
+
+// Score writes a scorecard per transcript. With several transcripts each gets
+// one JSON line in its place, a bad one {"error": ...}; the error at the end is
+// then fault.Invalid and says how many were bad.
+func Score(ctx context.Context, r ScoreRequest, p Process) error {
+	scorer, err := newScorer(r)
+	if err != nil {
+		return err
+	}
+	if len(r.Files) == 1 && !strings.HasSuffix(r.Files[0], ".jsonl") {
+		data, err := readInput(r.Files[0], p.Stdin)
+		if err != nil {
+			return err
+		}
+		out, err := scorer.score(ctx, data)
+		if err != nil {
+			return fault.Wrap(err, r.Files[0], fault.KindOf(err))
+		}
+		_, err = p.Stdout.Write(out)
+		return err
+	}
+	if scorer.format != "json" {
+		return fault.New(fault.Usage, "score", "several transcripts are written as JSON lines only").Hint("leave --format out, or score one file at a time")
+	}
+	bad := 0
+	for _, file := range r.Files {
+		n, err := scorer.file(ctx, file, p)
+		if err != nil {
+			return err
+		}
+		bad += n
+	}
+	if bad > 0 {
+		return fault.New(fault.Invalid, "score", "%d transcripts could not be scored; see the lines with an error", bad)
+	}
+	return nil
+}
+
+// scorer rates transcripts under one request.
+type scorer struct {
+	library  *library.Library
+	round    *rubric.Round
+	level    rubric.Level
+	format   string
+	assessor *lexical.Assessor
+}
+
+func newScorer(r ScoreRequest) (*scorer, error) {
+	if r.Assessor != "" && r.Assessor != "lexical" {
+		return nil, fault.New(fault.Usage, "score", "the assessor %q isn't part of this version", r.Assessor).Hint("use --assessor lexical")
+	}
+	lib, err := library.Open(r.Rubrics)
+	if err != nil {
+		return nil, err
+	}
+	s := &scorer{library: lib, level: r.Level, format: r.Format, assessor: lexical.New()}
+	if r.Rubric != "" {
+		if s.round, err = findRubric(lib, r.Rubric); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// findRubric takes a round's id, a competency's id or a file.
+func findRubric(lib *library.Library, name string) (*rubric.Round, error) {
+	if round, ok := lib.Round(name); ok {
+		return round, nil
+	}
+	if round, ok := lib.OneCompetency(name); ok {
+		return round, nil
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "rubric", "%q is neither a round nor a competency, and no file of that name can be read", name).
+			Hint("known are: %s", strings.Join(known(lib), ", "))
+	}
+	return lib.File(name, data)
+}
+
+// known lists the ids of rounds and competencies.
+func known(lib *library.Library) []string {
+	var ids []string
+	for _, r := range lib.Rounds() {
+		ids = append(ids, r.ID)
+	}
+	for _, c := range lib.Competencies() {
+		ids = append(ids, c.ID)
+	}
+	return ids
+}
+
+// file scores each transcript of a file and returns how many were bad.
+func (s *scorer) file(ctx context.Context, path string, p Process) (bad int, err error) {
+	data, err := readInput(path, p.Stdin)
+	if err != nil {
+		return 1, writeError(p.Stdout, err)
+	}
+	if !strings.HasSuffix(path, ".jsonl") {
+		return s.line(ctx, data, p.Stdout)
+	}
+	lines := bufio.NewScanner(bytes.NewReader(data))
+	lines.Buffer(nil, maxTranscriptLine)
+	for lines.Scan() {
+		if len(bytes.TrimSpace(lines.Bytes())) == 0 {
+			continue
+		}
+		n, err := s.line(ctx, lines.Bytes(), p.Stdout)
+		if err != nil {
+			return bad, err
+		}
+		bad += n
+	}
+	if err := lines.Err(); err != nil {
+		return bad + 1, writeError(p.Stdout, fault.Wrap(err, path, fault.TooLarge).Hint("a transcript may have %d MiB at the most", interview.MaxTranscript>>20))
+	}
+	return bad, nil
+}
+
+// line scores one transcript and writes its line.
+func (s *scorer) line(ctx context.Context, data []byte, w io.Writer) (bad int, err error) {
+	out, err := s.score(ctx, data)
+	if err != nil {
+		return 1, writeError(w, err)
+	}
+	_, err = w.Write(out)
+	return 0, err
+}
+
+func writeError(w io.Writer, err error) error {
+	line, encodeErr := json.Marshal(struct {
+		Error string `json:"error"`
+		Hint  string `json:"hint,omitempty"`
+	}{err.Error(), fault.HintOf(err)})
+	if encodeErr != nil {
+		return encodeErr
+	}
+	_, err = w.Write(append(line, '\n'))
+	return err
+}
+
+// score rates one transcript and renders its scorecard.
+func (s *scorer) score(ctx context.Context, data []byte) ([]byte, error) {
+	t, err := interview.ParseTranscript(data)
+	if err != nil {
+		return nil, err
+	}
+	round := s.round
+	if round == nil {
+		var ok bool
+		if round, ok = s.library.Round(t.Round); !ok {
+			return nil, fault.New(fault.Invalid, "score", "there is no round %q", t.Round).
+				Hint("name a rubric with --rubric; known are: %s", strings.Join(known(s.library), ", "))
+		}
+	}
+	if s.level != 0 {
+		t.Level = s.level
+	}
+	card, err := rateTranscript(ctx, s.assessor, round, t)
+	if err != nil {
+		return nil, err
+	}
+	switch s.format {
+	case "md":
+		return report.Markdown(card, round), nil
+	case "html":
+		return report.HTML(card, round), nil
+	default:
+		return append(card.JSON(), '\n'), nil
+	}
+}
+
+// rateTranscript rates a transcript the way the engine rates a session.
+func rateTranscript(ctx context.Context, a *lexical.Assessor, round *rubric.Round, t interview.Transcript) (scorecard.Scorecard, error) {
+	if t.Level == 0 {
+		t.Level = rubric.L5
+	}
+	var rated assessment.Report
+	rated, err := a.Assess(ctx, round, t.Level, t.Answers(round))
+	if err != nil {
+		return scorecard.Scorecard{}, fault.Wrap(err, "score", fault.KindOf(err))
+	}
+	return scorecard.Build(round, scorecard.Meta{ID: t.ID, Level: t.Level}, rated), nil
+}
+
+// readInput reads a file, or standard input for "-", up to a sane size.
+func readInput(path string, stdin io.Reader) ([]byte, error) {
+	const limit = 1 << 30
+	r := stdin
+	if path != "-" {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, fault.Wrap(err, "read transcript", fault.Invalid).Hint("check the path")
+		}
+		defer f.Close()
+		r = f
+	}
+	data, err := io.ReadAll(io.LimitReader(r, limit+1))
+	if err != nil {
+		return nil, fault.Wrap(err, "read transcript", fault.Invalid)
+	}
+	if len(data) > limit {
+		return nil, fault.New(fault.TooLarge, "read transcript", "%s is larger than 1 GiB", path).Hint("split it into several files")
+	}
+	return data, nil
+}
+
+func printf(w io.Writer, format string, args ...any) error {
+	_, err := fmt.Fprintf(w, format, args...)
+	return err
+}
+
+// PrintScorecard prints a scorecard, given as JSON, for reading in a terminal.
+func PrintScorecard(card []byte, round string, p Process) error {
+	var c scorecard.Scorecard
+	if err := json.Unmarshal(card, &c); err != nil {
+		return fault.Wrap(err, "read scorecard", fault.Invalid)
+	}
+	lib, err := library.Embedded()
+	if err != nil {
+		return err
+	}
+	rules, ok := lib.Round(round)
+	if !ok {
+		rules = &rubric.Round{ID: round, Title: round}
+	}
+	_, err = p.Stdout.Write(report.Markdown(c, rules))
+	return err
+}

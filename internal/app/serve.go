@@ -1,0 +1,175 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"syscall"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"barraiser/internal/config"
+	"barraiser/internal/fault"
+	"barraiser/internal/httpd"
+	"barraiser/internal/live"
+	"barraiser/internal/store/sqlite"
+)
+
+const (
+	// drainWithin bounds a shutdown; what isn't done by then is derived again
+	// from the log at the next start.
+	drainWithin = 10 * time.Second
+	// sweepEvery is how often sessions that were left behind are looked for.
+	sweepEvery = time.Hour
+)
+
+// Serve runs the service until ctx ends, then drains it.
+func Serve(ctx context.Context, c config.Config, p Process) error {
+	listener, err := listen(ctx, c.Addr)
+	if err != nil {
+		return err
+	}
+	s, err := sqlite.Open(ctx, c.Data, sqlite.Options{})
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	svc, err := newService(ctx, c, s, listener, p)
+	if err != nil {
+		return errors.Join(err, listener.Close(), s.Close())
+	}
+	announce(p.Stdout, c, svc.url)
+	return svc.run(ctx)
+}
+
+// listen takes the address, or says who may have it and what to do.
+func listen(ctx context.Context, addr string) (net.Listener, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+	switch {
+	case err == nil:
+		return listener, nil
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fault.New(fault.Unavailable, "listen", "the address %s is taken by another program", addr).
+			Hint("stop it, or choose another address: barraiser serve --addr 127.0.0.1:8081")
+	default:
+		return nil, fault.Wrap(err, "listen", fault.Unavailable).Hint("choose an address of this machine with --addr")
+	}
+}
+
+// service is a listening interviewer.
+type service struct {
+	*parts
+	url      string
+	listener net.Listener
+	http     *http.Server
+	live     *live.Handler
+	log      *slog.Logger
+}
+
+// newService builds the servers over a store and an open listener.
+func newService(ctx context.Context, c config.Config, s store, listener net.Listener, p Process) (*service, error) {
+	log := p.logger()
+	built, err := assemble(ctx, c, s, log)
+	if err != nil {
+		return nil, err
+	}
+	addr := listener.Addr().String()
+	svc := &service{parts: built, listener: listener, log: log, url: c.PublicURL}
+	if svc.url == "" {
+		svc.url = "http://" + addr
+	}
+	gate, err := httpd.NewGate(addr, c.PublicURL)
+	if err != nil {
+		return nil, err
+	}
+	svc.live = live.New(built.engine, live.Options{Origin: gate.CheckOrigin, Log: log})
+	server := httpd.New(httpd.Options{
+		Engine: built.engine, Library: built.library, Live: svc.live, Gate: gate, Log: log, Version: p.Version,
+		Ready: func(ctx context.Context) error {
+			_, err := s.Epoch(ctx)
+			return err
+		},
+	})
+	svc.http = server.HTTP()
+	return svc, nil
+}
+
+// run serves until ctx ends, then drains.
+func (s *service) run(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		if err := s.http.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
+			return fault.Wrap(err, "serve", fault.Unavailable)
+		}
+		return nil
+	})
+	group.Go(func() error {
+		s.sweep(ctx)
+		return nil
+	})
+	group.Go(func() error {
+		<-ctx.Done()
+		return s.drain(context.WithoutCancel(ctx))
+	})
+	return group.Wait()
+}
+
+// sweep finishes sessions that were left behind, at the start and every hour.
+func (s *service) sweep(ctx context.Context) {
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		if err := s.engine.Sweep(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("sweep", "error", err, "hint", fault.HintOf(err))
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// drain ends the service in the order that loses nothing: no new requests, every
+// session brought to a safe point, every client told to come back, then the store.
+func (s *service) drain(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, drainWithin)
+	defer cancel()
+	stopped := make(chan error, 1)
+	go func() { stopped <- s.http.Shutdown(ctx) }()
+	err := errors.Join(s.engine.Close(ctx), s.live.Drain(ctx), <-stopped)
+	return errors.Join(err, s.store.Close())
+}
+
+// announce says where the page is, what is on, what is off, and how to change it.
+func announce(w io.Writer, c config.Config, url string) {
+	lines := [][2]string{{"data", c.Data + " (SQLite)"}}
+	if c.HasModel() {
+		where := c.BaseURL
+		if where == "" {
+			where = "api.openai.com"
+		}
+		lines = append(lines, [2]string{"interviewer", fmt.Sprintf("scripted, or the model %s at %s (chosen when a round is set up)", c.Model, where)})
+	} else {
+		lines = append(lines, [2]string{"interviewer", "scripted; a model is off (set OPENAI_API_KEY or OPENAI_BASE_URL to switch one on)"})
+	}
+	lines = append(lines, [2]string{"assessor", "built in, deterministic"})
+	lines = append(lines, [2]string{"rubrics", origin(c.Rubrics, "BARRAISER_RUBRICS")}, [2]string{"prompts", origin(c.Prompts, "BARRAISER_PROMPTS")})
+	lines = append(lines, [2]string{"login", "none: only this machine may connect"})
+	fmt.Fprintf(w, "Listening on %s\n", url)
+	for _, l := range lines {
+		fmt.Fprintf(w, "  %-12s %s\n", l[0], l[1])
+	}
+	fmt.Fprintln(w, "Stop it with Ctrl-C; rounds go on where they were at the next start.")
+}
+
+func origin(dir, setting string) string {
+	if dir == "" {
+		return "built in (lay a directory over them with " + setting + ")"
+	}
+	return "built in, with " + dir + " over them"
+}
