@@ -1,0 +1,243 @@
+package live_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"barraiser/internal/assessment"
+	"barraiser/internal/engine"
+	"barraiser/internal/eventlog"
+	"barraiser/internal/eventlog/memlog"
+	"barraiser/internal/fault"
+	"barraiser/internal/interview"
+	"barraiser/internal/live"
+	"barraiser/internal/rubric"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// roundID is the one round of these tests.
+const roundID = "leadership-principles"
+
+// shelf is a library of one small round.
+type shelf struct{ round *rubric.Round }
+
+func newShelf() shelf {
+	r := &rubric.Round{
+		ID: roundID, Version: "1.0.0", Title: "Leadership principles", Language: "en",
+		Sections: []rubric.Section{{ID: "stories", Title: "Stories", Minutes: 30}},
+		Opening:  "Welcome.", Closing: "Thank you.", Pads: []string{"notes"},
+		Depth: rubric.Depth{MinProbes: 1, MaxProbes: 2, DryAnswers: 2, Questions: 2, Hints: 1},
+		Questions: []rubric.Question{
+			{ID: "dd-1", Text: "Tell me about a failure you traced?", Targets: []string{"dive-deep"}, Hints: []string{"Think of a number that moved."}},
+			{ID: "dd-2", Text: "Which result looked right and was wrong?", Targets: []string{"dive-deep"}, Hints: []string{"Think of a test."}},
+		},
+		Competencies: []rubric.Competency{{
+			ID: "dive-deep", Title: "Dive Deep", Weight: 1,
+			Signals: []rubric.Signal{{ID: "trace", Label: "Traced it", Weight: 1}, {ID: "result", Label: "Measured", Weight: 1}},
+			Probes: []rubric.Probe{
+				{ID: "p-trace", When: rubric.Missing, Of: "trace", Ask: "Where exactly did it go wrong?", Priority: 1},
+				{ID: "p-result", When: rubric.Missing, Of: "result", Ask: "What was the number?", Priority: 2},
+			},
+			Expect: map[rubric.Level]rubric.Expectation{rubric.L5: {Expect: rubric.MeetsBar}},
+		}},
+	}
+	r.Digest = rubric.Digest(r)
+	return shelf{round: r}
+}
+
+func (s shelf) Round(id string) (*rubric.Round, bool) { return s.round, id == s.round.ID }
+
+func (s shelf) Encode(r *rubric.Round) ([]byte, error) { return rubric.Canonical(r) }
+
+func (s shelf) Decode([]byte) (*rubric.Round, error) {
+	r := *s.round
+	return &r, nil
+}
+
+// orator is a voice that the test paces: every word waits for the gate when
+// there is one.
+type orator struct {
+	gate chan struct{}
+	// breaks makes the next speech fail after its first word.
+	breaks atomic.Bool
+}
+
+func words(turn, attempt int, kind interview.MoveKind) []string {
+	return []string{"Well, ", "this ", "is ", fmt.Sprintf("%d.%d: ", turn, attempt), string(kind) + "é?"}
+}
+
+func (o *orator) Speak(ctx context.Context, _ *rubric.Round, b interview.Brief) iter.Seq2[interview.Piece, error] {
+	return func(yield func(interview.Piece, error) bool) {
+		broken := o.breaks.Swap(false)
+		for i, word := range words(b.Turn, b.Attempt, b.Move.Kind) {
+			if o.gate != nil {
+				select {
+				case <-o.gate:
+				case <-ctx.Done():
+					return
+				}
+			}
+			if broken && i == 1 {
+				yield(interview.Piece{}, errors.New("the endpoint hung up"))
+				return
+			}
+			if !yield(interview.Piece{Text: word, Voice: engine.Model}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// grader rates everything as mixed; it waits for the gate when there is one.
+type grader struct{ gate chan struct{} }
+
+func (g *grader) Observe(_ context.Context, _ *rubric.Round, a assessment.Answer) (assessment.Observation, error) {
+	last := a.Turns[len(a.Turns)-1]
+	return assessment.Observation{Turn: last.Ordinal, Reply: assessment.Substantive, Words: len(strings.Fields(last.Text))}, nil
+}
+
+func (g *grader) Assess(ctx context.Context, _ *rubric.Round, _ rubric.Level, answers []assessment.Answer) (assessment.Report, error) {
+	if g.gate != nil {
+		select {
+		case <-g.gate:
+		case <-ctx.Done():
+			return assessment.Report{}, ctx.Err()
+		}
+	}
+	report := assessment.Report{Rater: assessment.Rater{Kind: "lexical", Version: "test"}}
+	for _, a := range answers {
+		report.Answers = append(report.Answers, assessment.AnswerReport{
+			Answer: a, Rated: []assessment.Rated{{Competency: "dive-deep", Rating: rubric.Mixed, Confidence: .5}},
+		})
+	}
+	return report, nil
+}
+
+// flaky is a log that fails while broken.
+type flaky struct {
+	eventlog.Log
+	broken atomic.Bool
+}
+
+func (f *flaky) Append(ctx context.Context, c eventlog.Commit) (uint64, error) {
+	if f.broken.Load() {
+		return 0, errors.New("the disk is full")
+	}
+	return f.Log.Append(ctx, c)
+}
+
+// house is a whole service behind one handler.
+type house struct {
+	t      testing.TB
+	log    *flaky
+	voice  *orator
+	grader *grader
+	engine *engine.Engine
+	live   *live.Handler
+	server *httptest.Server
+	mu     sync.Mutex
+	closed []int
+}
+
+// settings are what a test may change before the house is built.
+type settings struct {
+	live  live.Options
+	gated bool // the voice waits for every word
+	grade chan struct{}
+}
+
+func newHouse(t testing.TB, s settings) *house {
+	t.Helper()
+	h := furnish(t, s)
+	h.server = httptest.NewServer(h)
+	t.Cleanup(func() {
+		h.close()
+		h.server.Close()
+	})
+	return h
+}
+
+// furnish builds a house without an address.
+func furnish(t testing.TB, s settings) *house {
+	t.Helper()
+	store := memlog.New(time.Now)
+	h := &house{t: t, log: &flaky{Log: store}, voice: &orator{}, grader: &grader{gate: s.grade}}
+	if s.gated {
+		h.voice.gate = make(chan struct{}, 1000)
+	}
+	var err error
+	h.engine, err = engine.New(t.Context(), "here", engine.Ports{
+		Log: h.log, Leases: store, Blobs: store, Rounds: newShelf(), Assessor: h.grader,
+		Voices:  map[string]engine.Voice{engine.Scripted: h.voice, engine.Model: h.voice},
+		Prompts: "sha256:test",
+	}, engine.Timing{})
+	require.NoError(t, err)
+	s.live.Closed = func(code int) {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		h.closed = append(h.closed, code)
+	}
+	h.live = live.New(h.engine, s.live)
+	return h
+}
+
+func (h *house) close() {
+	require.NoError(h.t, h.live.Drain(context.Background()))
+	require.Zero(h.t, h.live.Sockets())
+	require.NoError(h.t, h.engine.Close(context.Background()))
+}
+
+func (h *house) codes() []int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return append([]int(nil), h.closed...)
+}
+
+func (h *house) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	err := h.live.ServeSession(w, r, strings.TrimPrefix(r.URL.Path, "/"))
+	if err == nil {
+		return
+	}
+	status := map[fault.Kind]int{
+		fault.Usage: http.StatusBadRequest, fault.NotFound: http.StatusNotFound,
+		fault.Forbidden: http.StatusForbidden, fault.Unavailable: http.StatusServiceUnavailable,
+	}[fault.KindOf(err)]
+	if status == 0 {
+		status = http.StatusInternalServerError
+	}
+	http.Error(w, err.Error(), status)
+}
+
+// open starts a session and returns its id.
+func (h *house) open() string {
+	h.t.Helper()
+	seed := uint64(7)
+	id, err := h.engine.Open(h.t.Context(), engine.OpenRequest{Round: roundID, TimeFactor: 1, Seed: &seed})
+	require.NoError(h.t, err)
+	return id
+}
+
+// url is where a session is spoken to.
+func (h *house) url(session string) string {
+	return "ws" + strings.TrimPrefix(h.server.URL, "http") + "/" + session
+}
+
+// speak lets the voice say n words.
+func (h *house) speak(n int) {
+	for range n {
+		h.voice.gate <- struct{}{}
+	}
+}

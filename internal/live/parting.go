@@ -1,0 +1,122 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"barraiser/internal/engine"
+	"barraiser/internal/eventlog"
+	"barraiser/internal/fault"
+	"barraiser/internal/wire"
+)
+
+// parting is why a connection ends; it is the cause of its context.
+type parting struct {
+	// code is the close code; 0 says that the peer is gone and nobody listens.
+	code   int
+	reason string
+	retry  time.Duration
+	// err is what went wrong on our side, or nil.
+	err error
+}
+
+func (p *parting) Error() string { return fmt.Sprintf("closed with %d: %s", p.code, p.reason) }
+
+func (p *parting) Unwrap() error { return p.err }
+
+// How long clients are asked to stay away.
+const (
+	// drainSpread keeps the clients of a server that goes away from arriving at
+	// the next one in the same moment.
+	drainSpread = 500 * time.Millisecond
+	// storeRetry gives a store time to recover.
+	storeRetry = 2 * time.Second
+	// slowRetry is for clients that couldn't follow.
+	slowRetry = time.Second
+)
+
+func partGone() *parting { return &parting{} }
+
+func partDraining() *parting {
+	return &parting{code: wire.CloseDraining, reason: "shutting down", retry: rand.N(drainSpread)}
+}
+
+func partSlow(reason string) *parting {
+	return &parting{code: wire.CloseTooSlow, reason: reason, retry: slowRetry}
+}
+
+func partResync() *parting {
+	return &parting{code: wire.CloseResync, reason: "start again from 0"}
+}
+
+func partOver() *parting { return &parting{code: wire.CloseOver, reason: "over"} }
+
+func partReplaced() *parting {
+	return &parting{code: wire.CloseReplaced, reason: "a newer connection of this client took over"}
+}
+
+func partErased() *parting {
+	return &parting{code: wire.CloseErased, reason: "the session was erased"}
+}
+
+// partBadFrame says what was wrong, so that a client's author finds it.
+func partBadFrame(format string, args ...any) *parting {
+	return &parting{code: wire.CloseBadFrame, reason: fmt.Sprintf(format, args...)}
+}
+
+// undecodable returns the parting for a frame that can't be read.
+func undecodable(err error) *parting {
+	var p *parting
+	switch {
+	case errors.As(err, &p):
+		return p
+	case errors.Is(err, wire.ErrNotUTF8):
+		return &parting{code: wire.CloseNotUTF8, reason: "not valid UTF-8"}
+	case errors.Is(err, wire.ErrTooBig):
+		return &parting{code: wire.CloseTooBig, reason: "frame too big"}
+	default:
+		return partBadFrame("%v", err)
+	}
+}
+
+// unreadable returns the parting for an error of reading from the socket;
+// silent is the one for a peer that sent nothing in time.
+func unreadable(err error, silent *parting) *parting {
+	switch {
+	case errors.Is(err, websocket.ErrReadLimit):
+		return undecodable(wire.ErrTooBig)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return silent
+	default:
+		return partGone()
+	}
+}
+
+// unservable returns the parting for an error of the engine.
+func unservable(err error) *parting {
+	var p *parting
+	switch {
+	case errors.As(err, &p):
+		return p
+	case errors.Is(err, engine.ErrDraining), errors.Is(err, context.Canceled):
+		return partDraining()
+	case errors.Is(err, eventlog.ErrErased), fault.KindOf(err) == fault.NotFound:
+		return partErased()
+	default:
+		return &parting{code: wire.CloseStore, reason: "store", retry: storeRetry, err: err}
+	}
+}
+
+// unwritable returns the parting for an error of writing to the socket.
+func unwritable(err error) *parting {
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return partSlow("the connection doesn't take what is sent")
+	}
+	return partGone()
+}
