@@ -60,7 +60,9 @@ func (c *competency) readSignals(g group, shared map[string]sharedSignal) []prob
 			drafts = append(drafts, c.useShared(g.r, n, shared)...)
 			continue
 		}
-		s, probes := g.r.signal(n, itemPath("signals", len(c.comp.Signals)))
+		path := itemPath("signals", len(c.comp.Signals))
+		g.r.mark(path, n)
+		s, probes := g.r.signal(n, path)
 		// The index of a probe's path moves with the list, so each keeps its own spots.
 		for i := range probes {
 			own := spots{}
@@ -77,7 +79,7 @@ func (c *competency) readSignals(g group, shared map[string]sharedSignal) []prob
 // {use: [story.real, story.own]}. Probes written here come before the shared ones.
 func (c *competency) useShared(r *reader, n *node, shared map[string]sharedSignal) []probeDraft {
 	var drafts []probeDraft
-	scratch := &reader{src: r.src, at: spots{}}
+	scratch := &reader{src: r.src, at: spots{}, wrong: r.wrong}
 	g := scratch.group(n, "", "use", "weight", "probes")
 	weight, probes := g.get("weight"), g.get("probes")
 	uses := g.list("use")
@@ -95,6 +97,7 @@ func (c *competency) useShared(r *reader, n *node, shared map[string]sharedSigna
 		path := itemPath("signals", len(c.comp.Signals))
 		copySpots(r.at, path, found.at, found.path)
 		r.mark(path+".id", use)
+		r.mark(path+".weight", use)
 		if weight != nil {
 			s.Weight = scratch.number(weight)
 			r.mark(path+".weight", weight)

@@ -36,7 +36,9 @@ func (r *reader) cue(n *node) []cueAt {
 	if n.kind != mapping {
 		return []cueAt{{r.cueText(n), n}}
 	}
-	g := r.group(n, "", "text", "any", "near", "not", "unless")
+	// A cue's parts have no path of their own: one group may become several cues.
+	scratch := &reader{src: r.src, at: spots{}, wrong: r.wrong}
+	g := scratch.group(n, "", "text", "any", "near", "not", "unless")
 	var out []cueAt
 	for _, key := range []string{"text", "any"} {
 		for _, item := range g.list(key) {

@@ -90,21 +90,16 @@ func (g group) looseProbes() []probeDraft {
 
 func (g group) when() (state rubric.SignalState, of string) {
 	n := g.get("when")
-	hint := "write {missing: signal}, {vague: signal}, {contradicted: signal} or {flag: name}"
 	if n == nil || n.kind != mapping || len(n.entries) != 1 {
-		at := n
-		if at == nil {
-			at = g.node
-		}
-		g.r.report(at, hint, "the probe doesn't say when it is asked")
-		return rubric.Missing, ""
+		return rubric.Missing, "" // which the rules report
 	}
 	state = rubric.SignalState(n.entries[0].key.text)
 	states := []string{string(rubric.Missing), string(rubric.Vague), string(rubric.Contradicted), string(rubric.Flagged)}
 	if !slices.Contains(states, string(state)) {
-		g.r.report(n, didYouMean(string(state), states, hint), "%s is not a state of a signal", quoted(string(state)))
+		g.r.report(n, didYouMean(string(state), states, "write missing, vague, contradicted or flag"), "%s is not a state of a signal", quoted(string(state)))
 		state = rubric.Missing
 	}
+	g.r.mark(joinPath(g.path, "when"), n.entries[0].value)
 	return state, g.r.scalar(n.entries[0].value)
 }
 

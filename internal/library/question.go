@@ -50,12 +50,14 @@ func (g group) takeQuestions(out *rubric.Round, known map[string]*competency, br
 		}
 		return false
 	}
-	for i, n := range g.list("questions") {
+	for _, n := range g.list("questions") {
+		path := itemPath("questions", len(out.Questions))
 		if n.kind != mapping || !slices.ContainsFunc(n.entries, func(e entry) bool { return e.key.text == "from" }) {
-			out.Questions = append(out.Questions, g.r.question(n, itemPath("questions", i)))
+			g.r.mark(path, n)
+			out.Questions = append(out.Questions, g.r.question(n, path))
 			continue
 		}
-		scratch := &reader{src: g.r.src, at: spots{}}
+		scratch := &reader{src: g.r.src, at: spots{}, wrong: g.r.wrong}
 		f := scratch.group(n, "", "from", "only")
 		id := f.text("from")
 		c, ok := known[id]

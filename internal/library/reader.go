@@ -37,12 +37,22 @@ func (m spots) find(path string) (spot, bool) {
 type reader struct {
 	src *source
 	at  spots
+	// wrong are the places where something couldn't be read; what a rule then
+	// says about the value that is missing there would only repeat it.
+	wrong map[spot]bool
 }
 
-func newReader(src *source) *reader { return &reader{src: src, at: spots{}} }
+func newReader(src *source) *reader {
+	return &reader{src: src, at: spots{}, wrong: map[spot]bool{}}
+}
 
 func (r *reader) report(n *node, hint, format string, args ...any) {
-	r.src.report(n.line, n.column, hint, format, args...)
+	r.reportAt(spot{src: r.src, line: n.line, column: n.column}, hint, format, args...)
+}
+
+func (r *reader) reportAt(at spot, hint, format string, args ...any) {
+	r.wrong[at] = true
+	at.src.report(at.line, at.column, hint, format, args...)
 }
 
 func (r *reader) mark(path string, n *node) {
@@ -59,7 +69,9 @@ type group struct {
 // group reads n as a mapping with the given keys; others are reported.
 func (r *reader) group(n *node, path string, keys ...string) group {
 	g := group{r: r, node: n, path: path}
-	r.mark(path, n)
+	if _, known := r.at[path]; !known {
+		r.mark(path, n)
+	}
 	if n.kind != mapping {
 		r.report(n, "write keys: "+strings.Join(keys, ", "), "here stands %s instead of a group of keys", n.kind.what())
 		g.node = &node{kind: mapping, line: n.line, column: n.column}
@@ -77,7 +89,11 @@ func (r *reader) group(n *node, path string, keys ...string) group {
 func (g group) get(key string) *node {
 	for _, e := range g.node.entries {
 		if e.key.text == key {
-			g.r.mark(joinPath(g.path, key), e.value)
+			at := e.value
+			if at.kind == mapping || at.kind == list {
+				at = e.key // what is missing from a list is missing under its key
+			}
+			g.r.mark(joinPath(g.path, key), at)
 			return e.value
 		}
 	}
@@ -87,15 +103,22 @@ func (g group) get(key string) *node {
 // text reads a scalar as trimmed text; a missing or empty key gives "".
 func (g group) text(key string) string {
 	n := g.get(key)
-	if n == nil || n.kind == blank {
+	switch {
+	case n == nil || n.kind == blank:
 		return ""
+	case n.kind != scalar:
+		g.r.reportAt(g.r.at[joinPath(g.path, key)], textHint, "here stands %s instead of a text", n.kind.what())
+		return ""
+	default:
+		return g.r.scalar(n)
 	}
-	return g.r.scalar(n)
 }
+
+const textHint = "write one text, in quotes if it contains a colon"
 
 func (r *reader) scalar(n *node) string {
 	if n.kind != scalar {
-		r.report(n, "write one text, in quotes if it contains a colon", "here stands %s instead of a text", n.kind.what())
+		r.report(n, textHint, "here stands %s instead of a text", n.kind.what())
 		return ""
 	}
 	return strings.Join(strings.Fields(n.text), " ")
@@ -191,15 +214,16 @@ func joinPath(path, key string) string {
 
 func itemPath(path string, index int) string { return fmt.Sprintf("%s[%d]", path, index) }
 
-// didYouMean suggests the nearest known word, or lists them.
+// didYouMean suggests the nearest known word, or else says otherwise, followed
+// by the known words if it ends with a blank.
 func didYouMean(unknown string, known []string, otherwise string) string {
 	if n := rubric.Nearest(unknown, known); n != "" {
 		return fmt.Sprintf("did you mean %q?", n)
 	}
-	if len(known) == 0 {
-		return ""
+	if strings.HasSuffix(otherwise, " ") && len(known) > 0 {
+		return otherwise + strings.Join(known, ", ")
 	}
-	return otherwise + strings.Join(known, ", ")
+	return strings.TrimSpace(otherwise)
 }
 
 // place turns the issues of package rubric into problems with line and column.
@@ -209,6 +233,9 @@ func (r *reader) place(issues rubric.Issues) Problems {
 		at, ok := r.at.find(issue.Path)
 		if !ok {
 			at = spot{src: r.src, line: 1, column: 1}
+		}
+		if exact, ok := r.at[issue.Path]; ok && r.wrong[exact] {
+			continue
 		}
 		out = append(out, at.src.problem(at.line, at.column, issue.Hint, "%s", issue.Message))
 	}

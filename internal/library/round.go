@@ -43,7 +43,8 @@ func (g group) takeCompetencies(out *rubric.Round, known map[string]*competency,
 		id, weight := "", (*node)(nil)
 		at := n
 		if n.kind == mapping {
-			e := g.r.group(n, itemPath("competencies", len(out.Competencies)), "id", "weight")
+			scratch := &reader{src: g.r.src, at: spots{}, wrong: g.r.wrong}
+			e := scratch.group(n, "", "id", "weight")
 			id, weight = e.text("id"), e.get("weight")
 		} else {
 			id = g.r.scalar(n)

@@ -32,7 +32,7 @@ func (it *item) signals() map[string]sharedSignal {
 			issues = append(issues, rubric.Issue{Path: joinPath(path, issue.Path), Message: issue.Message, Hint: issue.Hint})
 		}
 		if strings.Contains(local, ".") {
-			r.report(n, "leave out the part before the dot; it's the id of the file", "signal id %s contains a dot", quoted(local))
+			r.reportAt(r.at[path+".id"], "leave out the part before the dot; it's the id of the file", "signal id %s contains a dot", quoted(local))
 		}
 		if _, twice := out[s.ID]; twice {
 			r.report(n, "give each signal its own id", "signal %s is there twice", quoted(local))

@@ -34,7 +34,7 @@ func parse(s *source) (root *node) {
 	}
 	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
-		reportSyntax(s, err)
+		reportSyntax(s, tokens, err)
 		return nil
 	}
 	var body ast.Node
@@ -110,7 +110,7 @@ func refuse(s *source, t *token.Token) {
 }
 
 // reportSyntax puts the parser's complaint into an author's words.
-func reportSyntax(s *source, err error) {
+func reportSyntax(s *source, tokens token.Tokens, err error) {
 	line, column, message := 1, 1, err.Error()
 	var ye yaml.Error
 	if errors.As(err, &ye) {
@@ -119,6 +119,11 @@ func reportSyntax(s *source, err error) {
 			line, column = max(t.Position.Line, 1), max(t.Position.Column, 1)
 		}
 	}
+	if t := runaway(tokens, line); t != nil {
+		s.report(t.Position.Line, t.Position.Column, "end the text where it should end; longer texts are written with > after the key",
+			"a text in quotes begins here and ends only in line %d", t.Position.Line+strings.Count(strings.TrimSpace(t.Origin), "\n"))
+		return
+	}
 	for _, known := range syntaxHints {
 		if strings.Contains(message, known.says) {
 			s.report(line, column, known.hint, "%s", known.means)
@@ -126,6 +131,20 @@ func reportSyntax(s *source, err error) {
 		}
 	}
 	s.report(line, column, "check the indentation, quotes and brackets around it", "this is not valid YAML: %s", message)
+}
+
+// runaway returns the last text in quotes before a line that goes over several
+// lines: when its end is missing, it's the next text's beginning that ends it,
+// and the parser complains about what follows.
+func runaway(tokens token.Tokens, line int) *token.Token {
+	var found *token.Token
+	for _, t := range tokens {
+		isQuoted := t.Type == token.DoubleQuoteType || t.Type == token.SingleQuoteType
+		if isQuoted && t.Position.Line <= line && strings.Contains(strings.TrimSpace(t.Origin), "\n") {
+			found = t
+		}
+	}
+	return found
 }
 
 var syntaxHints = []struct{ says, means, hint string }{

@@ -9,7 +9,7 @@ import (
 // or "" when none is close: at most a third of its letters, and at most three,
 // may differ.
 func Nearest(unknown string, known []string) string {
-	best, bestCost := "", 1+min(3, max(1, len(unknown)/3))
+	best, bestCost := "", 1+min(3, len(unknown)/3)
 	for _, k := range known {
 		if cost := distance(strings.ToLower(unknown), strings.ToLower(k)); cost < bestCost {
 			best, bestCost = k, cost

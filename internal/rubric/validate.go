@@ -48,9 +48,13 @@ func checkHead(c checker, id, version, title string) {
 }
 
 func checkPersona(c checker, r *Round) {
-	checkPlain(c, "persona.name", "the interviewer's name", r.Persona.Name)
-	checkPlain(c, "persona.role", "the interviewer's role", r.Persona.Role)
-	checkPlain(c, "persona.manner", "the interviewer's manner", r.Persona.Manner)
+	if r.Persona == (Persona{}) {
+		c.add("persona", "write {name, role, manner}: who interviews, and how", "the persona is missing")
+	} else {
+		checkPlain(c, "persona.name", "the interviewer's name", r.Persona.Name)
+		checkPlain(c, "persona.role", "the interviewer's role", r.Persona.Role)
+		checkPlain(c, "persona.manner", "the interviewer's manner", r.Persona.Manner)
+	}
 	checkPlain(c, "opening", "opening", r.Opening)
 	checkPlain(c, "closing", "closing", r.Closing)
 }

@@ -20,6 +20,8 @@ func checkProbes(c checker, comp *Competency) {
 		ids[p.ID] = true
 		checkProbe(at, p)
 		switch {
+		case p.Of == "":
+			at.add("when", "write {missing: signal}, {vague: signal}, {contradicted: signal} or {flag: name}", "the probe doesn't say when it is asked")
 		case p.When == Flagged:
 			if !slices.Contains(FlagKinds(), p.Of) && !hasRedFlag(comp, p.Of) {
 				at.add("when", suggest(p.Of, FlagKinds()), "unknown flag %q", p.Of)
