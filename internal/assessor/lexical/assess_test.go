@@ -56,6 +56,12 @@ func TestARealButVagueStoryIsTwo(t *testing.T) {
 	require.EqualValues(t, 2, got.Rating)
 }
 
+func TestAStoryOffTheTopicIsNoFloor(t *testing.T) {
+	general := "Usually it is the data or the code. You need to stay calm. One should always look at the logs. Communication is all about trust."
+	require.EqualValues(t, 1, rate(t, general).Rating)
+	require.EqualValues(t, 1, rate(t, general+" In the end it depends. That is my view. Really. In 2021 we married in the garden of my uncle and danced.").Rating)
+}
+
 func TestAHypotheticalIsCapped(t *testing.T) {
 	got := rate(t, "I would trace the error in the logs, compare both versions of the model and confirm it with an A/B test. I would add an alert above 2%.")
 	require.LessOrEqual(t, int(got.Rating), 2)

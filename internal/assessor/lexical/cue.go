@@ -48,6 +48,8 @@ type match struct {
 type matcher struct {
 	patterns []pattern
 	index    map[string][]int
+	// byText compares words as they are and not their stems.
+	byText bool
 	// long are the stems of slots that forgive a typo, by first letter.
 	long map[byte][]string
 }
@@ -72,7 +74,10 @@ func (m *matcher) add(id int, cue rubric.Cue, near int, stems *stemmer) {
 	for _, w := range words {
 		var s slot
 		for _, alternative := range alternatives(w) {
-			stem := stems.stem(alternative)
+			stem := alternative
+			if !m.byText {
+				stem = stems.stem(alternative)
+			}
 			s.stems = append(s.stems, stem)
 			p.negates = p.negates || negations[alternative]
 			if !p.exact && len(alternative) >= typoLength && len(stem) >= minTypoStem && !slices.Contains(m.long[stem[0]], stem) {
@@ -83,7 +88,7 @@ func (m *matcher) add(id int, cue rubric.Cue, near int, stems *stemmer) {
 	}
 	p.not, p.unless = stemAll(cue.Not, stems), stemAll(cue.Unless, stems)
 	m.put(p)
-	if len(p.slots) == 2 && len(p.slots[0].stems)*len(p.slots[1].stems) == 1 {
+	if !m.byText && len(p.slots) == 2 && len(p.slots[0].stems)*len(p.slots[1].stems) == 1 {
 		// "roll back" is written "rollback" as often.
 		joined := p
 		joined.slots = []slot{{stems: []string{stems.stem(words[0] + words[1])}}}
@@ -148,7 +153,7 @@ func stemAll(words []string, stems *stemmer) []string {
 // pattern hits at most once per place it can begin at.
 func (m *matcher) find(tokens []token, in span, typos map[string]string, emit func(match)) {
 	for i := in.from; i < in.to; i++ {
-		stem := tokens[i].stem
+		stem := m.key(tokens[i])
 		candidates := m.index[stem]
 		if len(candidates) == 0 && typos != nil {
 			stem = m.correct(tokens[i], typos)
@@ -163,12 +168,20 @@ func (m *matcher) find(tokens []token, in span, typos map[string]string, emit fu
 	}
 }
 
+// key is what a token is compared by.
+func (m *matcher) key(t token) string {
+	if m.byText {
+		return t.text
+	}
+	return t.stem
+}
+
 // extend fills the further slots of p greedily and returns the end, or 0.
 func (m *matcher) extend(p *pattern, tokens []token, from, to int, typos map[string]string) int {
 	limit := min(to, from+p.span)
 	at := from + 1
 	for _, s := range p.slots[1:] {
-		for at < limit && !s.holds(tokens[at].stem) {
+		for at < limit && !s.holds(m.key(tokens[at])) {
 			if !p.exact && typos != nil && s.holds(m.correct(tokens[at], typos)) {
 				break
 			}

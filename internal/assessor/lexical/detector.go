@@ -61,7 +61,7 @@ const minEventWords = 6
 // past verb, and a time anchor or at least actors of one's own. A habit or a
 // hypothetical isn't one, however dated.
 func (r *reading) pastEvent(s *sentence) (span, float64) {
-	if s.words < minEventWords || len(s.hits[habit]) > 0 {
+	if s.words < minEventWords || s.asked || len(s.hits[habit]) > 0 {
 		return span{}, 0
 	}
 	verb := r.pastVerb(s)

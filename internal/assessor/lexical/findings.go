@@ -15,7 +15,6 @@ type findings struct {
 	stuffed   bool
 	flood     bool
 	hinted    bool
-	story     bool // tells of one real past event
 	vagueness float64
 	// hypothetical says that what is told never happened.
 	hypothetical bool
@@ -30,6 +29,8 @@ const (
 	minAnswerWords = 8
 	// languageShare is the share of foreign words from which it isn't rated.
 	languageShare = 0.5
+	// readableWords in English are enough to rate those, whatever else is there.
+	readableWords = 20
 	// stuffedShare is the share of words in lists from which it is stuffed, and
 	// stuffedWords how many there must be.
 	stuffedShare = 0.6
@@ -38,7 +39,7 @@ const (
 
 // counts are sums over the sentences of an answer that may be evidence.
 type counts struct {
-	words, concrete, listed, planned, acted, events int
+	words, concrete, listed, planned, acted int
 }
 
 // examine runs the steps that don't depend on a competency.
@@ -46,13 +47,13 @@ func (r *reading) examine(anchors *shingles) *findings {
 	r.detect()
 	f := &findings{flags: r.guardAll(anchors)}
 	foreign, words := r.foreignParts(span{0, len(r.sentences)})
-	f.language = words > 0 && float64(foreign) > languageShare*float64(words)
+	f.language = float64(foreign) > languageShare*float64(words) && words-foreign < readableWords
 	var n counts
 	for i := range r.sentences {
 		s := &r.sentences[i]
 		switch s.guard {
 		case open:
-			r.count(s, &n, f)
+			r.count(s, &n)
 		case guardSalad:
 			n.listed += s.words
 		default:
@@ -60,7 +61,7 @@ func (r *reading) examine(anchors *shingles) *findings {
 	}
 	f.empty = !f.language && n.words < minAnswerWords && n.concrete == 0 && n.listed == 0
 	f.stuffed = n.listed >= stuffedWords && float64(n.listed) >= stuffedShare*float64(words) && n.acted == 0
-	f.hypothetical = n.planned > 0 && n.acted == 0 && !f.story
+	f.hypothetical = n.planned > 0 && n.acted == 0 && !r.tellsStory(func(int) bool { return true })
 	_, f.flood = r.isClaimFlood()
 	f.vagueness = r.vagueness()
 	for _, t := range r.turns {
@@ -70,23 +71,39 @@ func (r *reading) examine(anchors *shingles) *findings {
 	return f
 }
 
-// count adds an open sentence to the sums, and notes whether it makes a story:
-// one dated event, or two things that happened of which one was the
-// candidate's doing.
-func (r *reading) count(s *sentence, n *counts, f *findings) {
+// count adds an open sentence to the sums.
+func (r *reading) count(s *sentence, n *counts) {
 	n.words += s.words
 	n.concrete += len(s.hits[quantity]) + len(s.hits[ownAction])
 	n.acted += len(s.hits[ownAction]) + len(s.hits[teamAction])
 	n.planned += len(s.hits[hypothetical]) + len(s.hits[habit])
-	if _, strength := r.pastEvent(s); strength > 0 {
-		n.events++
-		f.story = f.story || strength >= assessment.Elaborated || (n.events > 1 && len(s.hits[ownAction]) > 0)
-	}
 	for _, t := range r.tokens[s.from:s.to] {
 		if t.list {
 			n.listed++
 		}
 	}
+}
+
+// tellsStory reports whether the sentences named by near tell of a real past
+// event: one that is dated or measured, or two things that happened of which
+// one was the candidate's doing.
+func (r *reading) tellsStory(near func(sentence int) bool) bool {
+	events, own := 0, false
+	for i := range r.sentences {
+		s := &r.sentences[i]
+		if s.guard != open || !near(i) {
+			continue
+		}
+		_, strength := r.pastEvent(s)
+		if strength >= assessment.Elaborated {
+			return true
+		}
+		if strength > 0 {
+			events++
+			own = own || len(s.hits[ownAction]) > 0
+		}
+	}
+	return events > 1 && own
 }
 
 // flagWhole adds the flags of the answer as a whole to those of its parts.

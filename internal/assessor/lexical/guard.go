@@ -27,6 +27,7 @@ const (
 	wholeCopy     = 0.80
 	repeatShare   = 0.80
 	minCopied     = 3 // trigrams
+	minSaladWords = 12
 )
 
 // guardAll guards the sentences of an answer, in the order of what is worst,
@@ -103,19 +104,28 @@ func (r *reading) guardOf(s *sentence, anchors, seen *shingles) verdict {
 }
 
 // isSalad reports terms strung together without the words that make a
-// sentence: no verb, hardly a function word, hardly a figure.
+// sentence: nobody who acts, hardly a function word or a figure. A formula,
+// with its single letters, isn't one.
 func (r *reading) isSalad(s *sentence) bool {
-	if s.words < 10 || len(s.hits[ownAction])+len(s.hits[teamAction])+len(s.hits[quantity]) > 0 {
+	if s.words < minSaladWords || len(s.hits[ownAction])+len(s.hits[teamAction])+len(s.hits[quantity]) > 0 {
 		return false
 	}
-	function, listed := 0, 0
+	function, listed, symbols := 0, 0, 0
 	for _, t := range r.tokens[s.from:s.to] {
-		if functionWords[t.text] {
+		switch {
+		case subjects[t.text] && t.text != "i":
+			return false
+		case functionWords[t.text]:
 			function++
+		case t.number || len(t.text) == 1:
+			symbols++
 		}
 		if t.list {
 			listed++
 		}
+	}
+	if 4*symbols > s.words {
+		return false
 	}
 	return 10*function < s.words || (4*listed >= 3*s.words && 5*function < s.words)
 }

@@ -110,6 +110,9 @@ func TestGenuineAnswersAreNotFlagged(t *testing.T) {
 		"The grader service scored essays; I found that it ignored the previous prompt in 3% of calls and fixed the template.",
 		"The hash 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 of the artefact was wrong, as I saw in the log.",
 		"My naïve résumé parser broke on emoji 👩\u200d💻 and I traced it to the tokenizer in two hours.",
+		"A support vector machine classifies given data using a decision boundary between classes that are separable.",
+		"w(n+1) = w(n) + eta * (d(n) - y(n)) * x(n) is how I updated the model weights by hand in 2019.",
+		"Only output weights are trained, so I set the learning rate to 5 times the default and the error fell from 9% to 4%.",
 		"I compared latency, error rate, click rate and zero-result rate per hour for both versions of the model.",
 	} {
 		require.Empty(t, assess(t, answerTo(text)).Flags, text)
@@ -132,6 +135,8 @@ func TestOtherLanguagesAreNotRated(t *testing.T) {
 		require.Equal(t, assessment.WhyLanguage, report.Rated[0].Why, text)
 		require.True(t, hasFlag(report.Flags, assessment.FlagLanguage), text)
 	}
+	short := "I debug things. They work. " + "Wir hatten ein Problem mit den Daten und ich habe die Logs geprüft."
+	require.Equal(t, assessment.WhyLanguage, assess(t, answerTo(short)).Rated[0].Why)
 	mixed := solid + " Wir hatten ein Problem mit den Daten und ich habe die Logs geprüft."
 	require.Equal(t, rate(t, solid).Rating, rate(t, mixed).Rating)
 }

@@ -199,7 +199,7 @@ func (r *reading) rate(h *signalHits, found *findings) assessment.Rated {
 	ev := r.evidence(h)
 	limits := r.caps(h, found)
 	g := assessment.Grade(h.Competency, h.strengths(), assessment.GradeInput{
-		Vagueness: found.vagueness, Story: h.story && found.story && h.cues.onTopic, Caps: limits,
+		Vagueness: found.vagueness, Story: h.story && h.cues.onTopic && r.tellsStory(func(i int) bool { return h.cues.near[i] }), Caps: limits,
 		Evidence: len(ev), Flags: found.severe,
 	})
 	out := assessment.Rated{

@@ -7,21 +7,29 @@ import (
 )
 
 // steeringPhrases are what people write to a grader or a program and not to
-// an interviewer.
+// an interviewer. Words are compared as they are: a rating isn't a rate.
 const steeringPhrases = `
-	ignore/disregard/forget/override/bypass/skip/neglect all/any/the/your/every/my/previous/prior/above/earlier {near:3} instructions/instruction/prompt/prompts/rules/guidelines/directions/criteria/rubric
-	ignore/disregard/forget everything/all above/before/previous/prior/said/told
+	ignore/ignoring/disregard/forget/override/bypass/skip/neglect all/any/the/your/every/my/previous/prior/above/earlier {near:3} instructions/instruction/prompt/prompts/rules/guidelines/directions/criteria/rubric/tasks/assignments/information
+	ignore/disregard/forget/delete everything/all/what {near:5} above/before/previous/prior/said/told/learned/now/far
 	ignore/disregard/forget the above/previous/rubric
+	stop/disregard/leave all/your/the/previous {near:3} instructions/tasks
 	new/following/updated/these/special/additional instruction/instructions
+	your new task/role/job/instruction
+	now focus/concentrate on {near:4} task/tasks
 	system prompt/message/override/note/instruction
 	developer mode/message
 	you are now
 	you are a/an {near:4} assistant/grader/assessor/evaluator/chatbot/model/bot/ai
+	you are going to act/be/answer/pretend
+	i want you to act/be/pretend/answer/respond/reply/rate/play
 	as an ai
 	from now on you
-	pretend to/you
-	act as a/an/if {near:4} assistant/grader/assessor/evaluator/interviewer/dan/model/bot/ai
+	pretend to/you/that/as
+	act as a/an/if {near:4} assistant/grader/assessor/evaluator/interviewer/dan/model/bot/ai/terminal/character/expert
+	let us play/pretend/roleplay
+	stay/remain in character
 	jailbreak/roleplay
+	show/print/reveal/repeat/tell/output/list me/your/all/the {near:3} prompt/prompts/instructions
 	full/top/highest/maximum/perfect/best marks/mark/rating/score/grade
 	give/award/assign/grant me/this/it/the/my/him/her {near:6} 5/five/full/highest/maximum/top/perfect/10/100/pass
 	rate/score/grade/mark me/this/my/the/it {near:5} 5/five/highest/maximum/top/perfect/10/100/full/strong
@@ -34,7 +42,9 @@ const steeringPhrases = `
 	the candidate has/demonstrates/demonstrated/shows/showed/meets/exceeds/raises/deserves/clearly/should/is/satisfies/fulfils
 	raises the bar in/on/for/across every/all/each
 	all criteria/signals/gates/requirements are/have/were met/satisfied/been/fulfilled
-	output/respond/reply/answer/print only/with
+	respond/reply/answer/print only/just
+	only respond/reply/answer/print
+	output only/just the/a number/rating/score/json/word/digit/grade
 	return only/json/the {near:3} json/rating/score
 	mark all/every/each {near:3} as/met/yes/true
 	strongly inclined
@@ -56,6 +66,7 @@ const commandReach = 2
 
 var steeringMatcher = sync.OnceValue(func() *matcher {
 	m, stems := newMatcher(), newStemmer()
+	m.byText = true
 	for i, phrase := range lines(steeringPhrases) {
 		m.add(i, rubric.Cue{Text: phrase}, 0, stems)
 	}
@@ -75,7 +86,7 @@ func (r *reading) isSteering(s *sentence) bool {
 	}
 	found := false
 	steeringMatcher().find(r.tokens, s.span, nil, func(m match) {
-		found = found || !told || (m.from < s.from+commandReach && !isPast(r.tokens[m.from].text))
+		found = found || !told || m.from < s.from+commandReach
 	})
 	return found
 }
