@@ -10,8 +10,6 @@ import (
 // hostile is text that would do harm wherever a form forgot to escape it.
 const hostile = "<script>alert(1)</script>\"'> ![x](https://evil.example/a.png)\n# Not a heading | `code`\n<!-- --> </blockquote></style>"
 
-func ptr[T any](v T) *T { return &v }
-
 func quote(turn int, text, signal string, polarity assessment.Polarity) assessment.Evidence {
 	return assessment.Evidence{
 		Signal: signal, Strength: 0.75, Polarity: polarity,

@@ -1,0 +1,29 @@
+package httpd_test
+
+import (
+	"html"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"barraiser/internal/httpd"
+	"barraiser/internal/library"
+)
+
+// TestEveryRoundOfTheProductCanBeChosen runs on the embedded rubrics.
+func TestEveryRoundOfTheProductCanBeChosen(t *testing.T) {
+	rubrics, err := library.Embedded()
+	require.NoError(t, err)
+	s := newSite(t)
+	o := s.server.Options
+	o.Library = rubrics
+	s.handler = httpd.New(o).Handler()
+	page := s.get("/new")
+	require.Equal(t, http.StatusOK, page.status)
+	require.NotEmpty(t, rubrics.Rounds())
+	for _, round := range rubrics.Rounds() {
+		require.Contains(t, page.body, `value="`+round.ID+`"`)
+		require.Contains(t, html.UnescapeString(page.body), round.Title)
+	}
+}
