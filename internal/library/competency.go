@@ -65,9 +65,7 @@ func (c *competency) readSignals(g group, shared map[string]sharedSignal) []prob
 		s, probes := g.r.signal(n, path)
 		// The index of a probe's path moves with the list, so each keeps its own spots.
 		for i := range probes {
-			own := spots{}
-			copySpots(own, probes[i].path, probes[i].at, probes[i].path)
-			probes[i].at = own
+			probes[i].at = probeSpots(probes[i].at, probes[i].path)
 		}
 		c.comp.Signals = append(c.comp.Signals, s)
 		drafts = append(drafts, probes...)

@@ -75,14 +75,14 @@ func (g group) looseProbes() []probeDraft {
 	var out []probeDraft
 	for i, n := range g.list("probes") {
 		path := itemPath("probes", i)
-		d := probeDraft{at: spots{}, path: path}
+		d := probeDraft{path: path}
 		p := g.r.group(n, path, probeKeys...)
 		d.probe.When, d.probe.Of = p.when()
 		d.fill(p)
 		if d.probe.When == rubric.Flagged {
 			d.ordered = true // an answer that needs steering back comes before any signal
 		}
-		copySpots(d.at, path, g.r.at, path)
+		d.at = probeSpots(g.r.at, path)
 		out = append(out, d)
 	}
 	return out
@@ -101,6 +101,21 @@ func (g group) when() (state rubric.SignalState, of string) {
 	}
 	g.r.mark(joinPath(g.path, "when"), n.entries[0].value)
 	return state, g.r.scalar(n.entries[0].value)
+}
+
+// probeSpots returns what is known of one probe.
+func probeSpots(at spots, path string) spots {
+	out := spots{}
+	for _, key := range append([]string{""}, probeKeys...) {
+		full := path
+		if key != "" {
+			full = joinPath(path, key)
+		}
+		if s, ok := at[full]; ok {
+			out[full] = s
+		}
+	}
+	return out
 }
 
 // settle gives the probes ids and priorities, in the order of the file where

@@ -176,11 +176,18 @@ func shown(n *node) string {
 	return n.kind.what()
 }
 
+// maxItems is the length of the longest list.
+const maxItems = 500
+
 // list reads a list; one value alone counts as a list of one.
 func (g group) list(key string) []*node {
 	n := g.get(key)
 	if n == nil {
 		return nil
+	}
+	if len(n.items) > maxItems {
+		g.r.report(n.items[maxItems], "split the file, or leave some out", "the list has %d items; %d is the most", len(n.items), maxItems)
+		n.items = n.items[:maxItems]
 	}
 	switch n.kind {
 	case list:
@@ -230,6 +237,9 @@ func didYouMean(unknown string, known []string, otherwise string) string {
 func (r *reader) place(issues rubric.Issues) Problems {
 	var out Problems
 	for _, issue := range issues {
+		if len(out) > maxProblems {
+			break
+		}
 		at, ok := r.at.find(issue.Path)
 		if !ok {
 			at = spot{src: r.src, line: 1, column: 1}

@@ -2,7 +2,6 @@ package library
 
 import (
 	"maps"
-	"slices"
 	"strings"
 
 	"barraiser/internal/rubric"
@@ -71,16 +70,18 @@ func (r *reader) signal(n *node, path string) (rubric.Signal, []probeDraft) {
 
 // copySpots makes what is known below one path known below another.
 func copySpots(to spots, toPath string, from spots, fromPath string) {
-	for _, path := range slices.Sorted(maps.Keys(from)) {
+	moved := spots{} // apart, since to and from may be the same
+	for path, at := range from {
 		rest, ok := strings.CutPrefix(path, fromPath)
 		switch {
 		case !ok:
 		case rest == "":
-			to[toPath] = from[path]
+			moved[toPath] = at
 		case fromPath == "":
-			to[joinPath(toPath, rest)] = from[path]
+			moved[joinPath(toPath, rest)] = at
 		case rest[0] == '.' || rest[0] == '[':
-			to[toPath+rest] = from[path]
+			moved[toPath+rest] = at
 		}
 	}
+	maps.Copy(to, moved)
 }

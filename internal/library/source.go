@@ -10,6 +10,10 @@ import (
 // MaxFileSize is the largest rubric file, in bytes.
 const MaxFileSize = 1 << 20
 
+// maxProblems is how many problems of one file are told. Whoever has more has
+// one mistake that repeats itself, or a file that isn't a rubric.
+const maxProblems = 50
+
 // source is the text of one file, checked and with line feeds only.
 type source struct {
 	file     string
@@ -66,6 +70,12 @@ func (s *source) checkLine(number int, line string) {
 
 // report adds a problem at a place, with the excerpt of its line.
 func (s *source) report(line, column int, hint, format string, args ...any) {
+	switch {
+	case len(s.problems) > maxProblems:
+		return
+	case len(s.problems) == maxProblems:
+		hint, format, args = "correct the ones above first", "there are more problems from here on", nil
+	}
 	s.problems = append(s.problems, s.problem(line, column, hint, format, args...))
 }
 

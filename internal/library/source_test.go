@@ -98,3 +98,11 @@ func stairs(steps int) string {
 	}
 	return b.String()
 }
+
+// TestTheListOfProblemsEnds: a file of 200,000 mistakes once took minutes, each
+// with an excerpt of the same long line.
+func TestTheListOfProblemsEnds(t *testing.T) {
+	problems := library.Lint("my.yaml", []byte(strings.Repeat("!a ", 200_000)))
+	require.Len(t, problems, 51)
+	require.Equal(t, "there are more problems from here on", problems[50].Message)
+}
