@@ -2,6 +2,7 @@ package lexical
 
 import (
 	"context"
+	"slices"
 
 	"barraiser/internal/assessment"
 	"barraiser/internal/fault"
@@ -88,27 +89,25 @@ func targetsOf(round *rubric.Round, answer assessment.Answer) []string {
 }
 
 // rateUnknown rates an answer to a question that the rubric doesn't know, on
-// the competencies whose own words it holds. With none it is 1, for the
+// the competencies that it has evidence for. With none it is 1, for the
 // competency whose words the question holds most of, else the first.
 func (r *reading) rateUnknown(c *compiled, round *rubric.Round, found *findings) []assessment.Rated {
 	var out []assessment.Rated
-	best, most := -1, -1
+	for _, h := range r.shown(c, round) {
+		out = append(out, r.rate(&h, found))
+	}
+	if len(out) > 0 || len(round.Competencies) == 0 {
+		return out
+	}
+	best, most := 0, -1
 	for i := range round.Competencies {
-		compiled := c.competencies[round.Competencies[i].ID]
-		h := r.findSignals(compiled)
-		if h.hasOwnWords() {
-			out = append(out, r.rate(&h, found))
-		}
 		asked := 0
 		for _, t := range r.turns {
-			compiled.cues.find(t.asked, span{0, len(t.asked)}, nil, func(match) { asked++ })
+			c.competencies[round.Competencies[i].ID].cues.find(t.asked, span{0, len(t.asked)}, nil, func(match) { asked++ })
 		}
 		if asked > most {
 			best, most = i, asked
 		}
-	}
-	if len(out) > 0 || best < 0 {
-		return out
 	}
 	h := r.findSignals(c.competencies[round.Competencies[best].ID])
 	rated := r.rate(&h, found)
@@ -116,15 +115,31 @@ func (r *reading) rateUnknown(c *compiled, round *rubric.Round, found *findings)
 	return []assessment.Rated{rated}
 }
 
-// hasOwnWords reports whether a cue of the rubric itself was found; the
-// patterns of the language show in every story.
-func (h *signalHits) hasOwnWords() bool {
-	for _, x := range h.hits {
-		if x.byCue && x.strength >= assessment.Mentioned {
-			return true
+// shown returns the competencies that an answer has evidence for: two signals
+// by the rubric's own words, or one where no competency has two. The patterns
+// of the language show in every story and say nothing about which it is.
+func (r *reading) shown(c *compiled, round *rubric.Round) []signalHits {
+	var all []signalHits
+	most := 0
+	for i := range round.Competencies {
+		h := r.findSignals(c.competencies[round.Competencies[i].ID])
+		if n := h.ownWords(); n > 0 {
+			all = append(all, h)
+			most = max(most, n)
 		}
 	}
-	return false
+	return slices.DeleteFunc(all, func(h signalHits) bool { return h.ownWords() < min(most, 2) })
+}
+
+// ownWords counts the signals of which the answer holds a cue of the rubric.
+func (h *signalHits) ownWords() int {
+	seen := map[int]bool{}
+	for _, x := range h.hits {
+		if x.byCue && x.strength >= assessment.Mentioned {
+			seen[x.signal] = true
+		}
+	}
+	return len(seen)
 }
 
 // offTopicWords is the length from which an answer without a word of the topic

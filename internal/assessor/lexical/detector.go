@@ -65,27 +65,30 @@ func (r *reading) pastEvent(s *sentence) (span, float64) {
 		return span{}, 0
 	}
 	verb := r.pastVerb(s)
-	past := verb >= 0
-	imagined := len(s.hits[hypothetical]) > 0
 	measured := len(s.hits[quantity]) > 0
 	if len(s.hits[timeAnchor]) > 0 {
-		at := s.hits[timeAnchor][0]
-		switch {
-		case past && measured:
-			return at, assessment.Detailed
-		case past, measured && !imagined && len(s.hits[plannedAction]) == 0:
-			return at, assessment.Elaborated
-		default:
-			return span{}, 0
-		}
+		return s.hits[timeAnchor][0], datedStrength(s, verb >= 0, measured)
 	}
 	switch {
 	case measured && len(s.hits[ownAction]) > 0:
 		return s.hits[ownAction][0], assessment.Elaborated
-	case past && !imagined:
+	case verb >= 0 && len(s.hits[hypothetical]) == 0:
 		return span{verb, verb + 1}, assessment.Mentioned
 	default:
 		return span{}, 0
+	}
+}
+
+// datedStrength is what a sentence with a time anchor is worth as an event;
+// without a past verb ("06:40: recall at 0.61") it may not be a plan.
+func datedStrength(s *sentence, past, measured bool) float64 {
+	switch {
+	case past && measured:
+		return assessment.Detailed
+	case past, measured && len(s.hits[hypothetical])+len(s.hits[plannedAction]) == 0:
+		return assessment.Elaborated
+	default:
+		return 0
 	}
 }
 

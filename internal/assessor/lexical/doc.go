@@ -23,7 +23,15 @@
 //   - A mention passes the gate to 2; higher gates need elaborated evidence
 //     (assessment.Shows).
 //   - An answer that got a hint is 4 at the most.
-//   - Text in another language isn't rated (reason "language"), never 1.
+//   - Text in another language isn't rated (reason "language"), never 1, unless
+//     enough of the answer is in English to rate that.
+//   - A question that the rubric doesn't know is rated on the competencies of
+//     which the answer shows two signals by the rubric's own words (one where
+//     none has two); with no evidence at all it is 1 for the likeliest one.
+//   - A question restated politely is no evidence but isn't flagged; only a whole
+//     copy is. Flags are for what a reader should look at.
+//   - Likeness to the upper anchors isn't used: the guard against copied anchors
+//     and a reward for likeness would pull at the same words.
 //
 // The tables of words in detect_*.go are general English; words that belong to
 // a subject stand in the rubrics.

@@ -47,17 +47,12 @@ func (a *Assessor) Observe(ctx context.Context, round *rubric.Round, answer asse
 // observed finds the signals of the competencies that an answer is about.
 func (r *reading) observed(c *compiled, round *rubric.Round, answer assessment.Answer) []signalHits {
 	targets := targetsOf(round, answer)
-	known := len(targets) > 0
-	if !known {
-		for i := range round.Competencies {
-			targets = append(targets, round.Competencies[i].ID)
-		}
+	if len(targets) == 0 {
+		return r.shown(c, round)
 	}
-	var out []signalHits
+	out := make([]signalHits, 0, len(targets))
 	for _, id := range targets {
-		if h := r.findSignals(c.competencies[id]); known || h.hasOwnWords() {
-			out = append(out, h)
-		}
+		out = append(out, r.findSignals(c.competencies[id]))
 	}
 	return out
 }
