@@ -3,6 +3,7 @@ package httpd
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/labstack/echo/v5"
@@ -11,7 +12,6 @@ import (
 	"barraiser/internal/interview"
 	"barraiser/internal/report"
 	"barraiser/internal/rubric"
-	"barraiser/internal/scorecard"
 	"barraiser/web"
 )
 
@@ -119,16 +119,19 @@ func turnHref(session string, turn int) string {
 }
 
 // marksOf returns the quoted spans of a scorecard by turn, each with a way back
-// to what it is evidence of.
-func marksOf(card scorecard.Scorecard, round *rubric.Round, session string) map[int][]mark {
+// to what it is evidence of. What several competencies quote gets one mark.
+func marksOf(reading report.Reading, session string) map[int][]mark {
 	marks := map[int][]mark{}
-	for _, c := range card.Competencies {
+	for _, c := range reading.Competencies {
 		for _, e := range c.Evidence {
+			label := c.Name + ": " + e.Signal
+			same := slices.IndexFunc(marks[e.Turn], func(m mark) bool { return m.Start == e.Start && m.End == e.End })
+			if same >= 0 {
+				marks[e.Turn][same].Label += "; " + label
+				continue
+			}
 			marks[e.Turn] = append(marks[e.Turn], mark{
-				Mark: web.Mark{
-					Start: e.Start, End: e.End, Label: c.Name + ": " + report.SignalLabel(round, c.ID, e.Signal),
-					Href: scorecardPath(session) + "#c-" + c.ID,
-				},
+				Mark:  web.Mark{Start: e.Start, End: e.End, Label: label, Href: scorecardPath(session) + "#c-" + c.ID},
 				quote: e.Quote,
 			})
 		}

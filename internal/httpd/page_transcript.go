@@ -8,6 +8,7 @@ import (
 
 	"barraiser/internal/assessment"
 	"barraiser/internal/interview"
+	"barraiser/internal/report"
 	"barraiser/web"
 )
 
@@ -41,7 +42,7 @@ func (s *Server) transcriptPage(c *echo.Context) error {
 		if err != nil {
 			return err
 		}
-		marks = marksOf(card, round, o.Session)
+		marks = marksOf(report.Read(card, round), o.Session)
 	}
 	view.Turns = turnViews(exported(state).Turns, marks)
 	return s.page(c, http.StatusOK, web.PageTranscript, view)

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+
 	"barraiser/internal/assessment"
 	"barraiser/internal/rubric"
 	"barraiser/internal/scorecard"
@@ -71,11 +73,13 @@ type CompetencyReading struct {
 	Missing []string
 }
 
-// EvidenceReading is a verbatim quote and what it shows.
+// EvidenceReading is a verbatim quote and what it shows. A quote that shows
+// several signals of a competency is one reading with their labels joined.
 type EvidenceReading struct {
-	Quote  string
-	Turn   int
-	Signal string
+	Quote      string
+	Turn       int
+	Start, End int
+	Signal     string
 	// Against says that it speaks against the candidate.
 	Against bool
 }
@@ -163,13 +167,28 @@ func readCompetency(c scorecard.Competency, round *rubric.Round) CompetencyReadi
 			out.Anchor = of.Anchor(*c.Rating)
 		}
 	}
-	for _, e := range c.Evidence {
-		out.Evidence = append(out.Evidence, EvidenceReading{
-			Quote: e.Quote, Turn: e.Turn, Signal: SignalLabel(round, c.ID, e.Signal), Against: e.Polarity == assessment.Against,
-		})
-	}
+	out.Evidence = readEvidence(c, round)
 	for _, id := range c.Missing {
 		out.Missing = append(out.Missing, SignalLabel(round, c.ID, id))
+	}
+	return out
+}
+
+// readEvidence joins the signals that rest on the very same words.
+func readEvidence(c scorecard.Competency, round *rubric.Round) []EvidenceReading {
+	var out []EvidenceReading
+	for _, e := range c.Evidence {
+		label, against := SignalLabel(round, c.ID, e.Signal), e.Polarity == assessment.Against
+		same := slices.IndexFunc(out, func(r EvidenceReading) bool {
+			return r.Turn == e.Turn && r.Start == e.Start && r.End == e.End && r.Against == against
+		})
+		if same >= 0 {
+			out[same].Signal += "; " + label
+			continue
+		}
+		out = append(out, EvidenceReading{
+			Quote: e.Quote, Turn: e.Turn, Start: e.Start, End: e.End, Signal: label, Against: against,
+		})
 	}
 	return out
 }

@@ -51,6 +51,20 @@ func TestReadWithoutARubricShowsIds(t *testing.T) {
 	require.Empty(t, r.Answers[0].Question)
 }
 
+func TestSignalsOnTheSameWordsAreReadTogether(t *testing.T) {
+	both := scorecard.Competency{ID: "dive-deep", Evidence: []assessment.Evidence{
+		quote(1, "I pulled rows", "own_investigation", assessment.For),
+		quote(1, "I pulled rows", "verified", assessment.For),
+		quote(1, "I pulled rows", "verified", assessment.Against),
+		quote(2, "I pulled rows", "verified", assessment.For),
+	}}
+	got := report.Read(scorecard.Scorecard{Competencies: []scorecard.Competency{both}}, sampleRound()).Competencies[0].Evidence
+	require.Len(t, got, 3)
+	require.Equal(t, "own investigation; checked that the cause was the cause", got[0].Signal)
+	require.True(t, got[1].Against)
+	require.Equal(t, 2, got[2].Turn)
+}
+
 func TestVoteReasonCounts(t *testing.T) {
 	at := func(rating, expected rubric.Rating) scorecard.Competency {
 		return scorecard.Competency{Rating: &rating, Expected: expected}

@@ -1,0 +1,43 @@
+package httpd
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"barraiser/internal/interview"
+	"barraiser/internal/report"
+)
+
+func TestMarksOfOneSpanAreOne(t *testing.T) {
+	said := report.EvidenceReading{Quote: "pulled", Turn: 1, Start: 2, End: 8}
+	reading := report.Reading{Competencies: []report.CompetencyReading{
+		{ID: "dive-deep", Name: "Dive Deep", Evidence: []report.EvidenceReading{said}},
+		{ID: "ownership", Name: "Ownership", Evidence: []report.EvidenceReading{said, {Quote: "elsewhere", Turn: 1, Start: 0, End: 9}}},
+	}}
+	reading.Competencies[0].Evidence[0].Signal = "own investigation"
+	marks := marksOf(reading, "x")[1]
+	require.Len(t, marks, 2)
+	require.Equal(t, "Dive Deep: own investigation; Ownership: ", marks[0].Label)
+	require.Equal(t, "/s/x/scorecard#c-dive-deep", marks[0].Href)
+	kept := verified("I pulled it.", marks)
+	require.Len(t, kept, 1, "a mark whose words aren't there is left out")
+}
+
+func TestPlacesNumberTurnsAsTheContractDoes(t *testing.T) {
+	i, c := interview.Line{Speaker: interview.Interviewer}, interview.Line{Speaker: interview.Candidate}
+	for name, x := range map[string]struct {
+		lines []interview.Line
+		want  []place
+	}{
+		"hint":                   {[]interview.Line{i, i, c, i, c}, []place{{1, true}, {1, false}, {1, true}, {2, true}, {2, true}}},
+		"candidate speaks first": {[]interview.Line{c, i, c}, []place{{1, true}, {2, true}, {2, true}}},
+		"two lines of candidate": {[]interview.Line{i, c, c, i}, []place{{1, true}, {1, true}, {1, false}, {2, true}}},
+		"nothing":                {nil, []place{}},
+	} {
+		t.Run(name, func(t *testing.T) { require.Equal(t, x.want, places(x.lines)) })
+	}
+	a, b := c, c
+	a.Text, b.Text = "one", "two"
+	require.Equal(t, map[int]string{1: "one\ntwo"}, candidateTexts([]interview.Line{i, a, b}))
+}
