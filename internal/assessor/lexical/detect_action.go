@@ -90,12 +90,12 @@ func (r *reading) detectActions(s *sentence) {
 // isAttribute tells "Affected routes went …", where a verb follows the noun,
 // from "Pulled 500 rows and …".
 func (r *reading) isAttribute(s *sentence, i int) bool {
-	for j := i + 2; j < min(s.to, i+4); j++ {
+	for j := i + 1; j < min(s.to, i+4); j++ {
 		t := r.tokens[j]
 		if t.gap&gapClause != 0 || joins[t.text] {
 			return false
 		}
-		if beForms[t.text] || (isPast(t.text) && !determiners[r.tokens[j-1].text]) {
+		if j > i+1 && (beForms[t.text] || (isPast(t.text) && !determiners[r.tokens[j-1].text])) {
 			return true
 		}
 	}

@@ -37,7 +37,8 @@ func (r *reading) detectChanges(s *sentence) {
 			continue
 		}
 		for _, v := range values {
-			if v.from > i && v.from-i <= 6 && !used[v.from] {
+			near := v.from-i <= 6 || (v.from-i <= changeReach && r.tokens[v.from-1].text == "by")
+			if v.from > i && near && !used[v.from] {
 				s.hits[changeOne] = append(s.hits[changeOne], span{i, v.to})
 				break
 			}

@@ -27,7 +27,7 @@ func TestDetectors(t *testing.T) {
 			hits: []string{
 				"I traced the drop to a lag.", "Pulled 500 rows and compared them by hand.", "I quickly wrote a patch.",
 				"I've rebuilt the index twice.", "We met at nine and I froze the deploys.", "I then personally re-ran the job and diffed the outputs.",
-				"I looked at the logs, found the error and fixed it.",
+				"I looked at the logs, found the error and fixed it.", "Developed and deployed a churn model.",
 			},
 			misses: []string{
 				"We looked at the logs.", "The team fixed it.", "I would trace the drop.", "I was responsible for the model.",
@@ -55,7 +55,7 @@ func TestDetectors(t *testing.T) {
 			misses: []string{"I pulled 200 rows before 5 pm.", "It takes 10 to 20 minutes.", "Two of the three teams agreed.", "From Monday to Friday I worked."},
 		},
 		changeOne: {
-			hits:   []string{"Errors halved.", "It reduced cost by 40%."},
+			hits:   []string{"Errors halved.", "It reduced cost by 40%.", "It was live, improving recall on the high risk users by 22%."},
 			misses: []string{"It reduced the cost.", "We have 40% left."},
 		},
 		timeAnchor: {
