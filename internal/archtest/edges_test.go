@@ -63,7 +63,7 @@ var layers = []layer{
 	{"internal/store/redis", []string{"internal/eventlog", "internal/account", "internal/fault"}, "stores keep bytes, never events"},
 	{"internal/llm/openai", []string{"internal/llm", "internal/fault"}, "an adapter knows the contract it implements and no more"},
 	{"internal/wire", []string{"internal/fault"}, "clients share it, and may not be coupled to the server's types"},
-	{"internal/live", with(domain, "internal/engine", "internal/wire", "internal/fault"), "the socket carries commands to the engine; what the pages need is none of its business"},
+	{"internal/live", with(domain, "internal/engine", "internal/eventlog", "internal/wire", "internal/fault"), "of the log it needs the names of its errors; the socket carries commands to the engine; what the pages need is none of its business"},
 	{"internal/httpd", with(domain, "internal/engine", "internal/live", "internal/wire", "internal/library", "internal/report", "internal/account", "internal/fault", "web"), "it translates requests; stores, voices and models are reached through the engine only"},
 	{"internal/client", []string{"internal/wire", "internal/fault"}, "it must prove that the protocol alone is enough to write a client"},
 
@@ -71,7 +71,7 @@ var layers = []layer{
 	{"internal/config", []string{"internal/fault"}, "settings are values; what they switch on is wired in app"},
 	{"internal/telemetry", []string{"internal/fault"}, "measuring may not depend on what is measured"},
 	{"internal/app", []string{anything}, "the one place where implementations meet the interfaces they serve"},
-	{"cmd/barraiser", []string{"internal/app", "internal/config", "internal/client", "internal/fault"}, "a command reads its arguments and prints; a program that tests can run lives in app"},
+	{"cmd/barraiser", []string{"internal/app", "internal/config", "internal/client", "internal/wire", "internal/rubric", "internal/fault"}, "a command reads its arguments and prints; a program that tests can run lives in app"},
 	{"internal/archtest", nil, "it reads the tree as text, so that it runs while the tree doesn't compile"},
 	{"prompts", nil, "embedded files; reading them is the importer's business"},
 	{"rubrics", nil, "embedded files; reading them is the importer's business"},

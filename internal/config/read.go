@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-
 	"barraiser/internal/fault"
 )
 
@@ -39,30 +37,30 @@ func Read(s Source) (Config, []string, error) {
 		s.ReadFile = os.ReadFile
 	}
 	env := environment(s.Env)
-	file, where, err := s.file(env)
+	file, err := s.file(env)
 	if err != nil {
 		return Config{}, nil, err
 	}
 	var c Config
-	var problems []error
+	var problems []string
 	for _, setting := range Settings() {
-		value, source, err := s.value(setting, env, file, where)
+		value, source, err := s.value(setting, env, file)
 		if err == nil {
 			err = setting.set(&c, value)
 		}
 		if err != nil {
-			problems = append(problems, fmt.Errorf("%s (%s): %w", setting.Env, source, err))
+			problems = append(problems, fmt.Sprintf("%s (%s): %s", setting.Env, source, err))
 		}
 	}
 	if len(problems) > 0 {
-		return Config{}, nil, fault.Wrap(errors.Join(problems...), "settings", fault.Invalid).
+		return Config{}, nil, fault.New(fault.Invalid, "settings", "%s", strings.Join(problems, "\n  ")).
 			Hint("see docs/settings.md for what each setting takes")
 	}
-	return c, unknown(env, file, where), c.check()
+	return c, unknown(env, file), nil
 }
 
 // value finds a setting's value and names its source.
-func (s Source) value(setting Setting, env, file map[string]string, where string) (value, source string, err error) {
+func (s Source) value(setting Setting, env map[string]string, file map[string]entry) (value, source string, err error) {
 	if v, ok := s.Flags[setting.Flag()]; ok {
 		return v, "--" + setting.Flag(), nil
 	}
@@ -70,16 +68,26 @@ func (s Source) value(setting Setting, env, file map[string]string, where string
 		return v, "environment", nil
 	}
 	if path, ok := env[setting.Env+secretFile]; ok && setting.Secret {
-		data, err := s.ReadFile(path)
-		if err != nil {
-			return "", setting.Env + secretFile, fmt.Errorf("the file %s can't be read: %w", path, cause(err))
-		}
-		return strings.TrimSpace(string(data)), path, nil
+		return s.secret(setting, path)
 	}
-	if v, ok := file[setting.Key()]; ok {
-		return v, where, nil
+	if e, ok := file[setting.Key()]; ok {
+		return e.value, e.at, nil
 	}
 	return setting.Default, "default", nil
+}
+
+// secret reads a secret from the file of its own.
+func (s Source) secret(setting Setting, path string) (value, source string, err error) {
+	source = setting.Env + secretFile
+	data, err := s.ReadFile(path)
+	if err != nil {
+		return "", source, fmt.Errorf("the file %s can't be read: %w; correct the path, or make the file readable", path, cause(err))
+	}
+	value = strings.TrimSpace(string(data))
+	if value == "" {
+		return "", source, fmt.Errorf("the file %s is empty; write the secret into it, or unset %s", path, source)
+	}
+	return value, path, nil
 }
 
 // cause strips the path that the message already names.
@@ -103,42 +111,33 @@ func environment(list []string) map[string]string {
 }
 
 // file reads the settings file. Only the default one may be missing.
-func (s Source) file(env map[string]string) (settings map[string]string, path string, err error) {
-	path = s.File
+func (s Source) file(env map[string]string) (map[string]entry, error) {
+	path, by := s.File, "--config"
 	if path == "" {
-		path = env[fileEnv]
+		path, by = env[fileEnv], fileEnv
 	}
 	named := path != ""
 	if !named {
-		path = defaultFile
+		path, by = defaultFile, "default"
 	}
 	data, err := s.ReadFile(path)
 	if !named && errors.Is(err, fs.ErrNotExist) {
-		return nil, path, nil
+		return nil, nil
 	}
 	if err != nil {
-		return nil, path, fault.Wrap(err, "settings file", fault.Invalid).Hint("check the path given by --config or %s", fileEnv)
+		return nil, fault.New(fault.Invalid, "settings file", "%s (%s) can't be read: %s", path, by, cause(err)).
+			Hint("correct the path given by --config or %s, or make the file readable", fileEnv)
 	}
-	var parsed map[string]any
-	if err := yaml.Unmarshal(data, &parsed); err != nil {
-		return nil, path, fault.New(fault.Invalid, "settings file "+path, "%s", strings.TrimSpace(yaml.FormatError(err, false, true))).
+	entries, err := parseFile(path, data)
+	if err != nil {
+		return nil, fault.Wrap(err, "settings file", fault.Invalid).
 			Hint("write one 'name: value' a line, as in docs/settings.md")
 	}
-	settings = make(map[string]string, len(parsed))
-	for key, value := range parsed {
-		switch value.(type) {
-		case string, bool, int, int64, uint64, float64:
-			settings[key] = fmt.Sprint(value)
-		default:
-			return nil, path, fault.New(fault.Invalid, "settings file "+path, "%s must be a single value", key).
-				Hint("write one 'name: value' a line, as in docs/settings.md")
-		}
-	}
-	return settings, path, nil
+	return entries, nil
 }
 
 // unknown lists names that look like settings and aren't.
-func unknown(env, file map[string]string, where string) []string {
+func unknown(env map[string]string, file map[string]entry) []string {
 	names, keys := map[string]bool{fileEnv: true}, map[string]bool{}
 	for _, s := range Settings() {
 		names[s.Env], keys[s.Key()] = true, true
@@ -149,12 +148,12 @@ func unknown(env, file map[string]string, where string) []string {
 	var warnings []string
 	for name := range env {
 		if strings.HasPrefix(name, "BARRAISER_") && !names[name] {
-			warnings = append(warnings, fmt.Sprintf("%s is not a setting of this version and has no effect", name))
+			warnings = append(warnings, name+" is not a setting of this version and has no effect")
 		}
 	}
-	for key := range file {
+	for key, e := range file {
 		if !keys[key] {
-			warnings = append(warnings, fmt.Sprintf("%s: %q is not a setting of this version and has no effect", where, key))
+			warnings = append(warnings, fmt.Sprintf("%s: %q is not a setting of this version and has no effect", e.at, key))
 		}
 	}
 	slices.Sort(warnings)

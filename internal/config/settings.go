@@ -1,13 +1,13 @@
 package config
 
 import (
+	"errors"
 	"fmt"
+	"math"
 	"net"
 	"net/url"
 	"strconv"
 	"strings"
-
-	"barraiser/internal/fault"
 )
 
 // Config is the settings in force. The zero value is not useful; use Read.
@@ -61,14 +61,14 @@ func Settings() []Setting {
 	}
 	return []Setting{
 		{Env: "BARRAISER_ADDR", Default: "127.0.0.1:8080", Help: "address to listen on", set: setAddr},
-		{Env: "BARRAISER_DATA", Default: "./data", Help: "folder of the database", set: text(func(c *Config) *string { return &c.Data })},
+		{Env: "BARRAISER_DATA", Default: "./data", Help: "folder of the database", set: setData},
 		{Env: "BARRAISER_PUBLIC_URL", Help: "how browsers reach the service, when it is not http on the address", set: setPublicURL},
 		{Env: "BARRAISER_RUBRICS", Help: "directory of rubrics laid over the built-in ones", set: text(func(c *Config) *string { return &c.Rubrics })},
 		{Env: "BARRAISER_PROMPTS", Help: "directory of prompts laid over the built-in ones", set: text(func(c *Config) *string { return &c.Prompts })},
-		{Env: "OPENAI_API_KEY", Secret: true, Help: "key of the model's endpoint", set: text(func(c *Config) *string { return &c.APIKey })},
+		{Env: "OPENAI_API_KEY", Secret: true, Help: "key of the model's endpoint", set: setKey},
 		{Env: "OPENAI_BASE_URL", Help: "address of an OpenAI-compatible endpoint, such as http://127.0.0.1:11434/v1", set: setBaseURL},
 		{Env: "BARRAISER_MODEL", Default: "gpt-4o-mini", Help: "model that interviews", set: text(func(c *Config) *string { return &c.Model })},
-		{Env: "BARRAISER_AUTH", Default: "local", Help: "local: one user, on this machine only", set: setAuth},
+		{Env: "BARRAISER_AUTH", Default: "local", Help: "how users log in; local: one user, on this machine only", set: setAuth},
 		{Env: "BARRAISER_WORDS_PER_SECOND", Default: "12", Help: "pace of the scripted interviewer; 0 speaks at once", set: setPace},
 	}
 }
@@ -76,15 +76,29 @@ func Settings() []Setting {
 func setAddr(c *Config, v string) error {
 	host, port, err := net.SplitHostPort(v)
 	if err != nil {
-		return fmt.Errorf("%q is not host:port", v)
+		return fmt.Errorf("%q is not host:port; write it as 127.0.0.1:8080", v)
 	}
 	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
-		return fmt.Errorf("%q has no port between 0 and 65535", v)
+		return fmt.Errorf("%q has no port between 0 and 65535; write it as 127.0.0.1:8080", v)
 	}
 	if host == "" {
 		return fmt.Errorf("%q names no host; write 127.0.0.1:%s", v, port)
 	}
+	ip := net.ParseIP(host)
+	// The only way to log in that there is lets everybody in who can connect.
+	if !strings.EqualFold(host, "localhost") && (ip == nil || !ip.IsLoopback()) {
+		return fmt.Errorf("%q may be reached from other machines, but without accounts only this machine may connect; "+
+			"listen on 127.0.0.1 or [::1], and put a proxy with a login in front for others", v)
+	}
 	c.Addr = v
+	return nil
+}
+
+func setData(c *Config, v string) error {
+	if v == "" {
+		return errors.New("the folder has no name; leave the setting out for ./data")
+	}
+	c.Data = v
 	return nil
 }
 
@@ -97,10 +111,19 @@ func setPublicURL(c *Config, v string) error {
 	if err != nil {
 		return err
 	}
-	if strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
-		return fmt.Errorf("%q must be a scheme, a host and a port only", v)
+	if strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
+		return fmt.Errorf("%q is more than a scheme, a host and a port; write %s://%s", v, u.Scheme, u.Host)
 	}
 	c.PublicURL = u.Scheme + "://" + u.Host
+	return nil
+}
+
+// setKey says nothing of the value: errors end up in logs.
+func setKey(c *Config, v string) error {
+	if strings.ContainsFunc(v, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return errors.New("the key holds a space, a line break or a character outside ASCII; give the key alone")
+	}
+	c.APIKey = v
 	return nil
 }
 
@@ -116,8 +139,8 @@ func setBaseURL(c *Config, v string) error {
 
 func absoluteURL(v string) (*url.URL, error) {
 	u, err := url.Parse(v)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil {
-		return nil, fmt.Errorf("%q is not an http or https address", v)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil {
+		return nil, fmt.Errorf("%q is not an http or https address without a login; write it as http://127.0.0.1:11434", v)
 	}
 	return u, nil
 }
@@ -132,20 +155,9 @@ func setAuth(c *Config, v string) error {
 
 func setPace(c *Config, v string) error {
 	pace, err := strconv.ParseFloat(v, 64)
-	if err != nil || pace < 0 || pace > 1000 {
-		return fmt.Errorf("%q is not a number of words per second between 0 and 1000", v)
+	if err != nil || math.IsNaN(pace) || pace < 0 || pace > 1000 {
+		return fmt.Errorf("%q is not a number of words per second between 0 and 1000; 0 speaks at once", v)
 	}
 	c.WordsPerSecond = pace
-	return nil
-}
-
-// check holds the rules between settings.
-func (c Config) check() error {
-	host, _, _ := net.SplitHostPort(c.Addr)
-	ip := net.ParseIP(host)
-	if c.Auth == "local" && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return fault.New(fault.Invalid, "settings", "BARRAISER_ADDR is %s, but without accounts only this machine may connect", c.Addr).
-			Hint("listen on 127.0.0.1 or [::1], and put a proxy with a login in front for others")
-	}
 	return nil
 }

@@ -1,0 +1,86 @@
+package config
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"barraiser/internal/fault"
+)
+
+func TestFileMistakes(t *testing.T) {
+	cases := map[string]struct {
+		file string
+		says []string
+	}{
+		"not YAML":        {"model: m\naddr: \"127\n", []string{"s.yaml:2: this is not valid YAML"}},
+		"two colons":      {"model: m\naddr: a: b\n", []string{"s.yaml:2: this is not valid YAML"}},
+		"a list":          {"model: m\nrubrics:\n  - a\n", []string{"s.yaml:3: \"-\": a setting is a single value"}},
+		"a short list":    {"model: [a, b]\n", []string{"s.yaml:1: \"[\": a setting is a single value"}},
+		"a short group":   {"model: {a: b}\n", []string{"s.yaml:1: \"{\": a setting is a single value"}},
+		"a group":         {"model: m\nendpoints:\n  name: a\n", []string{`s.yaml:2: "endpoints" must be a single value; write it as 'endpoints: value'`}},
+		"an anchor":       {"model: &a m\n", []string{"s.yaml:1: \"&\": a setting is a single value; put text with special characters in quotes"}},
+		"no key":          {"hello\n", []string{"s.yaml:1: write one 'name: value' a line"}},
+		"twice":           {"model: m\ndata: d\nmodel: n\n", []string{`s.yaml:3: "model" is there twice, first at s.yaml:1; keep one of the two`}},
+		"several at once": {"a:\n  b: c\nd:\n  e: f\n", []string{`s.yaml:1: "a" must be`, `s.yaml:3: "d" must be`}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			_, _, err := Read(Source{File: "s.yaml", ReadFile: files(map[string]string{"s.yaml": c.file})})
+			for _, part := range c.says {
+				require.ErrorContains(t, err, part)
+			}
+			require.Equal(t, fault.Invalid, fault.KindOf(err))
+			require.Equal(t, "write one 'name: value' a line, as in docs/settings.md", fault.HintOf(err))
+		})
+	}
+}
+
+func TestFileValuesStayAsWritten(t *testing.T) {
+	entries, err := parseFile("s.yaml", []byte(`# settings
+words_per_second: 007
+openai_api_key: 1234567890123456789012345678901234567890
+data: "./with # hash: and colon"
+rubrics:   ./r   # ours
+prompts: ''
+model: ~
+auth:
+public_url: |
+  http://a.test
+addr: 127.0.0.1:80
+`))
+	require.NoError(t, err)
+	require.Equal(t, map[string]entry{
+		"words_per_second": {"007", "s.yaml:2"},
+		"openai_api_key":   {strings.Repeat("1234567890", 4), "s.yaml:3"},
+		"data":             {"./with # hash: and colon", "s.yaml:4"},
+		"rubrics":          {"./r", "s.yaml:5"},
+		"public_url":       {"http://a.test", "s.yaml:9"},
+		"addr":             {"127.0.0.1:80", "s.yaml:11"},
+	}, entries)
+	for _, empty := range []string{"", "\ufeff", "\n", "# only words\n", "---\n", "---\n# two\n---\n"} {
+		entries, err := parseFile("s.yaml", []byte(empty))
+		require.NoError(t, err, "%q", empty)
+		require.Empty(t, entries)
+	}
+}
+
+// FuzzFile: no file breaks the reader, and it never returns both settings in
+// part and an error without a place.
+func FuzzFile(f *testing.F) {
+	for _, seed := range []string{"addr: 127.0.0.1:1\n", "a: [b\n", "a: \"\\", "- a\n? b\n", "a: b\n---\na: c\n", "<<: *a\n", "\ufeffa: b", "a: |\n b\n c\n", "{", "a:\tb"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		entries, err := parseFile("s.yaml", data)
+		if err != nil && !strings.HasPrefix(err.Error(), "s.yaml:") {
+			t.Fatalf("the error names no place: %v", err)
+		}
+		for key, e := range entries {
+			if e.value == "" || !strings.HasPrefix(e.at, "s.yaml:") {
+				t.Fatalf("%q is %+v", key, e)
+			}
+		}
+	})
+}
