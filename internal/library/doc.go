@@ -22,8 +22,8 @@
 //   - All problems are reported, each with file, line, column, an excerpt with a
 //     caret, and what to write instead. The rules themselves are in package
 //     rubric, which knows nothing of files: its issues carry a path
-//     ("signals[2].weight"), the reader notes where each path stands, and Place
-//     joins the two. A rule is thus written once and holds for rounds that come
+//     ("signals[2].weight"), the reader notes where each path stands, and the
+//     reader joins the two. A rule is thus written once and holds for rounds that come
 //     from elsewhere.
 //   - YAML is parsed into a plain tree first (node), with limits on size and
 //     depth and a recover around the parser, and everything else works on that

@@ -27,19 +27,19 @@ func golden(t *testing.T, name, got string) {
 	require.Equal(t, string(want), got)
 }
 
-func fixture(t testing.TB, name string) string {
-	t.Helper()
+func fixture(tb testing.TB, name string) string {
+	tb.Helper()
 	data, err := os.ReadFile(filepath.Join("testdata", name))
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return string(data)
 }
 
 // changed returns a fixture with one piece replaced, which must be in it.
-func changed(t testing.TB, name, old, new string) string {
-	t.Helper()
-	text := fixture(t, name)
-	require.Contains(t, text, old)
-	return strings.Replace(text, old, new, 1)
+func changed(tb testing.TB, name, from, to string) string {
+	tb.Helper()
+	text := fixture(tb, name)
+	require.Contains(tb, text, from)
+	return strings.Replace(text, from, to, 1)
 }
 
 func TestFixturesAreSound(t *testing.T) {
@@ -50,7 +50,7 @@ func TestFixturesAreSound(t *testing.T) {
 
 // breakage is one way to spoil a fixture; the golden file of its name holds
 // what the author is told.
-type breakage struct{ name, file, old, new string }
+type breakage struct{ name, file, from, to string }
 
 // TestEveryBrokenShapeIsExplained holds the words of every message: file, line,
 // column, excerpt with caret, what is wrong and what to write instead.
@@ -169,9 +169,9 @@ func TestEveryBrokenShapeIsExplained(t *testing.T) {
 		{"signals-probe", s, "How did you feel?", `"How did {name} feel?"`},
 	} {
 		t.Run(b.name, func(t *testing.T) {
-			text := b.new
+			text := b.to
 			if b.file != "" {
-				text = changed(t, b.file, b.old, b.new)
+				text = changed(t, b.file, b.from, b.to)
 			}
 			problems := library.Lint("my.yaml", []byte(text))
 			require.NotEmpty(t, problems)

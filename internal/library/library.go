@@ -1,6 +1,7 @@
 package library
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -72,9 +73,7 @@ func build(items []*item, broken map[string]bool) (*Library, Problems) {
 	shared := map[string]sharedSignal{}
 	for _, it := range winners {
 		if it.kind == kindSignals {
-			for id, s := range it.signals() {
-				shared[id] = s
-			}
+			maps.Copy(shared, it.signals())
 		}
 	}
 	compiled := map[string]*competency{}

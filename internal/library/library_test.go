@@ -11,10 +11,10 @@ import (
 	"barraiser/internal/rubric"
 )
 
-func embedded(t testing.TB) *library.Library {
-	t.Helper()
+func embedded(tb testing.TB) *library.Library {
+	tb.Helper()
 	lib, err := library.Embedded()
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return lib
 }
 
@@ -135,7 +135,8 @@ func TestTheLanguageIsReadInFull(t *testing.T) {
 
 func TestWhatIsLeftOutHasADefault(t *testing.T) {
 	text := fixture(t, "competency.yaml")
-	cut := text[:strings.Index(text, "scoring:")]
+	cut, _, found := strings.Cut(text, "scoring:")
+	require.True(t, found)
 	cut = strings.Replace(cut, "weight: 1.5\n", "", 1)
 	cut = strings.Replace(cut, "cap: 2, say: Nothing was said to anybody.", "say: Nothing.", 1)
 	lib, err := library.Open(write(t, map[string]string{"c.yaml": cut}))

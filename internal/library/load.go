@@ -93,10 +93,7 @@ func (l layer) items(number int) (items []*item, problems Problems) {
 		switch {
 		case err != nil:
 			problems = append(problems, Problem{File: l.label(name), Message: "can't be read: " + err.Error(), Hint: "check the rights on it"})
-			if d != nil && d.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
+			return fs.SkipDir
 		case hidden && d.IsDir():
 			return fs.SkipDir
 		case hidden || d.IsDir() || !slices.Contains([]string{".yaml", ".yml"}, path.Ext(name)):
@@ -105,7 +102,7 @@ func (l layer) items(number int) (items []*item, problems Problems) {
 		data, err := readFile(l.fsys, name)
 		if err != nil {
 			problems = append(problems, Problem{File: l.label(name), Message: "can't be read: " + err.Error(), Hint: "check the rights on the file"})
-			return nil
+			return nil //nolint:nilerr // it's reported; the other files are still to be read
 		}
 		src := newSource(l.label(name), data)
 		if it := readItem(src, number); it != nil {
@@ -134,8 +131,8 @@ func readFile(fsys fs.FS, name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, MaxFileSize+1))
+	data, err := io.ReadAll(io.LimitReader(f, MaxFileSize+1))
+	return data, errors.Join(err, f.Close())
 }
 
 // File reads one file's text against the rubrics of the library and returns the

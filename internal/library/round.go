@@ -40,26 +40,18 @@ func (it *item) round(competencies map[string]*competency, broken map[string]boo
 // takeCompetencies resolves the list of competencies: an id, or {id, weight}.
 func (g group) takeCompetencies(out *rubric.Round, known map[string]*competency, broken map[string]bool) (missing bool) {
 	for _, n := range g.list("competencies") {
-		id, weight := "", (*node)(nil)
-		at := n
-		if n.kind == mapping {
-			scratch := &reader{src: g.r.src, at: spots{}, wrong: g.r.wrong}
-			e := scratch.group(n, "", "id", "weight")
-			id, weight = e.text("id"), e.get("weight")
-		} else {
-			id = g.r.scalar(n)
-		}
+		id, weight := g.r.competencyRef(n)
 		c, ok := known[id]
 		if !ok {
 			missing = true
 			if !broken[id] {
-				g.r.report(at, didYouMean(id, slices.Sorted(maps.Keys(known)), "there are "), "no competency is called %s", quoted(id))
+				g.r.report(n, didYouMean(id, slices.Sorted(maps.Keys(known)), "there are "), "no competency is called %s", quoted(id))
 			}
 			continue
 		}
 		path := itemPath("competencies", len(out.Competencies))
 		copySpots(g.r.at, path, c.at, "")
-		g.r.mark(path, at)
+		g.r.mark(path, n)
 		comp := c.comp
 		if weight != nil {
 			comp.Weight = g.r.number(weight)
@@ -68,6 +60,16 @@ func (g group) takeCompetencies(out *rubric.Round, known map[string]*competency,
 		out.Competencies = append(out.Competencies, comp)
 	}
 	return missing
+}
+
+// competencyRef reads an id, or {id, weight}.
+func (r *reader) competencyRef(n *node) (id string, weight *node) {
+	if n.kind != mapping {
+		return r.scalar(n), nil
+	}
+	scratch := &reader{src: r.src, at: spots{}, wrong: r.wrong}
+	g := scratch.group(n, "", "id", "weight")
+	return g.text("id"), g.get("weight")
 }
 
 func (g group) persona() rubric.Persona {

@@ -41,7 +41,9 @@ func TestColumnsCountCharacters(t *testing.T) {
 	require.Len(t, problems, 2)
 	require.Equal(t, `unknown key "levle"`, problems[1].Message)
 	caret := strings.Split(problems[1].Excerpt, "\n")
-	at := len([]rune(caret[1][:strings.Index(caret[1], "^")]))
+	before, _, found := strings.Cut(caret[1], "^")
+	require.True(t, found)
+	at := len([]rune(before))
 	require.True(t, strings.HasPrefix(string([]rune(caret[0])[at:]), "levle"), "the caret stands under the key:\n%s", problems[1].Excerpt)
 }
 

@@ -112,8 +112,7 @@ func refuse(s *source, t *token.Token) {
 // reportSyntax puts the parser's complaint into an author's words.
 func reportSyntax(s *source, tokens token.Tokens, err error) {
 	line, column, message := 1, 1, err.Error()
-	var ye yaml.Error
-	if errors.As(err, &ye) {
+	if ye, ok := errors.AsType[yaml.Error](err); ok {
 		message = ye.GetMessage()
 		if t := ye.GetToken(); t != nil && t.Position != nil {
 			line, column = max(t.Position.Line, 1), max(t.Position.Column, 1)
