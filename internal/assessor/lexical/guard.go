@@ -39,13 +39,13 @@ func (r *reading) guardAll(anchors *shingles) []assessment.Flag {
 			flags = append(flags, assessment.Flag{Kind: f.kind, Turn: t.ordinal, Start: f.start, End: f.end})
 		}
 	}
-	seen := newShingles()
+	asked, seen := r.askedBefore(), newShingles()
 	repeated, words := 0, 0
 	firstRepeat := -1
 	for i := range r.sentences {
 		s := &r.sentences[i]
 		words += s.words
-		kind := r.guardOf(s, anchors, seen)
+		kind := r.guardOf(s, asked[s.turn], anchors, seen)
 		seen.addTokens(r.tokens[s.from:s.to])
 		s.guard = kind.guard
 		if kind.flag != "" {
@@ -64,13 +64,27 @@ func (r *reading) guardAll(anchors *shingles) []assessment.Flag {
 	return flags
 }
 
+// askedBefore returns, for each turn, the trigrams of what it answers: its own
+// question and the first one. They are the same for all sentences of a turn.
+func (r *reading) askedBefore() []*shingles {
+	out := make([]*shingles, len(r.turns))
+	for i := range r.turns {
+		out[i] = newShingles()
+		out[i].addTokens(r.turns[i].asked)
+		if i > 0 {
+			out[i].addTokens(r.turns[0].asked)
+		}
+	}
+	return out
+}
+
 // verdict is a guard and the flag that goes with it, or "".
 type verdict struct {
 	guard guard
 	flag  assessment.FlagKind
 }
 
-func (r *reading) guardOf(s *sentence, anchors, seen *shingles) verdict {
+func (r *reading) guardOf(s *sentence, asked, anchors, seen *shingles) verdict {
 	tokens := r.tokens[s.from:s.to]
 	switch {
 	case r.isSteering(s):
@@ -79,11 +93,6 @@ func (r *reading) guardOf(s *sentence, anchors, seen *shingles) verdict {
 		return verdict{guardEncoded, assessment.FlagEncoded}
 	case isForeign(tokens):
 		return verdict{guardForeign, ""}
-	}
-	asked := newShingles()
-	asked.addTokens(r.turns[s.turn].asked)
-	if s.turn > 0 {
-		asked.addTokens(r.turns[0].asked)
 	}
 	if share, n := asked.share(tokens); share >= questionShare && n >= minCopied {
 		if share >= wholeCopy && len(tokens) >= 8 {
