@@ -14,18 +14,26 @@ import (
 // ErrNewer is the cause when a record was written by a newer program.
 var ErrNewer = errors.New("the record is newer than this program")
 
+// errNoData says that a record holds no event.
+var errNoData = errors.New("the record has no data")
+
 // kind is what the codec knows of one event kind.
 type kind struct {
 	name    string
 	version int
-	decode  func([]byte) (interview.Event, error)
+	decode  func([]byte) (interview.CommandRef, interview.Event, error)
 }
 
 func as[E interview.Event](name string) kind {
-	return kind{name: name, version: 1, decode: func(data []byte) (interview.Event, error) {
-		var e E
-		err := json.Unmarshal(data, &e)
-		return e, err
+	return kind{name: name, version: 1, decode: func(data []byte) (interview.CommandRef, interview.Event, error) {
+		var body stored[*E]
+		if err := json.Unmarshal(data, &body); err != nil {
+			return interview.CommandRef{}, nil, err
+		}
+		if body.Data == nil {
+			return interview.CommandRef{}, nil, errNoData
+		}
+		return body.By, *body.Data, nil
 	}}
 }
 
@@ -88,10 +96,12 @@ func KindOf(e interview.Event) string {
 	}
 }
 
-// stored is the JSON of a record's data. A zero command isn't written.
-type stored struct {
+// stored is the JSON of a record's data, read and written in one go: a raw
+// message in between would have every event scanned twice. A zero command isn't
+// written.
+type stored[E any] struct {
 	By   interview.CommandRef `json:"by,omitzero"`
-	Data json.RawMessage      `json:"data"`
+	Data E                    `json:"data"`
 }
 
 // Encode turns an event into a record without its sequence number, which the
@@ -102,11 +112,7 @@ func Encode(e interview.Event, by interview.CommandRef, at time.Time) (eventlog.
 	if !ok {
 		return eventlog.Record{}, fault.New(fault.Internal, "journal: encode", "no kind for %T", e)
 	}
-	data, err := json.Marshal(e)
-	if err != nil {
-		return eventlog.Record{}, fault.Wrap(err, "journal: encode "+name, fault.Internal)
-	}
-	body, err := json.Marshal(stored{By: by, Data: data})
+	body, err := json.Marshal(stored[interview.Event]{By: by, Data: e})
 	if err != nil {
 		return eventlog.Record{}, fault.Wrap(err, "journal: encode "+name, fault.Internal)
 	}
@@ -116,19 +122,18 @@ func Encode(e interview.Event, by interview.CommandRef, at time.Time) (eventlog.
 // Decode turns a record back into an event. Its errors are fault.Invalid; the
 // cause is ErrNewer for a record of a newer program.
 func Decode(r eventlog.Record) (interview.Recorded, error) {
-	op := fmt.Sprintf("journal: decode record %d (%s)", r.Seq, r.Kind)
 	k, ok := byName[r.Kind]
 	if !ok || r.Version > k.version {
-		return interview.Recorded{}, fault.Wrap(ErrNewer, op, fault.Invalid).
+		return interview.Recorded{}, unreadable(r, ErrNewer).
 			Hint("open this data folder with the barraiser version that wrote it, or a later one")
 	}
-	var body stored
-	if err := json.Unmarshal(r.Data, &body); err != nil {
-		return interview.Recorded{}, fault.Wrap(err, op, fault.Invalid)
-	}
-	e, err := k.decode(body.Data)
+	by, e, err := k.decode(r.Data)
 	if err != nil {
-		return interview.Recorded{}, fault.Wrap(err, op, fault.Invalid)
+		return interview.Recorded{}, unreadable(r, err)
 	}
-	return interview.Recorded{Seq: r.Seq, At: r.At.UTC(), By: body.By, Event: e}, nil
+	return interview.Recorded{Seq: r.Seq, At: r.At.UTC(), By: by, Event: e}, nil
+}
+
+func unreadable(r eventlog.Record, err error) *fault.Fault {
+	return fault.Wrap(err, fmt.Sprintf("journal: decode record %d (%s)", r.Seq, r.Kind), fault.Invalid)
 }

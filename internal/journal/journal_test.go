@@ -99,15 +99,16 @@ func requireFull(t *testing.T, v reflect.Value, path string) {
 func TestRecordsThatCannotBeRead(t *testing.T) {
 	good, err := journal.Encode(interview.HintGiven{Turn: 1}, interview.CommandRef{}, at)
 	require.NoError(t, err)
-	newer, unknown, torn, wrong := good, good, good, good
+	newer, unknown, torn, wrong, empty := good, good, good, good, good
 	newer.Version = 2
 	unknown.Kind = "candidate-sang"
 	torn.Data = good.Data[:len(good.Data)-2]
 	wrong.Data = []byte(`{"data":{"turn":"one"}}`)
+	empty.Data = []byte(`{"by":{}}`)
 	for name, tc := range map[string]struct {
 		record eventlog.Record
 		newer  bool
-	}{"newer version": {newer, true}, "unknown kind": {unknown, true}, "torn": {torn, false}, "wrong type": {wrong, false}} {
+	}{"newer version": {newer, true}, "unknown kind": {unknown, true}, "torn": {torn, false}, "wrong type": {wrong, false}, "no data": {empty, false}} {
 		_, err := journal.Decode(tc.record)
 		require.Equal(t, fault.Invalid, fault.KindOf(err), name)
 		require.Equal(t, tc.newer, errors.Is(err, journal.ErrNewer), name)

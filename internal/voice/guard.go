@@ -75,11 +75,12 @@ const keptRounds = 64
 // Filter returns the filter for one speech.
 func (g *Guard) Filter(round *rubric.Round, b interview.Brief) *Filter {
 	m := NewMaterial(round, b)
+	ix := g.index(round)
 	f := &Filter{
-		index: g.index(round),
+		index: ix,
 		heard: &candidate{state: b.State},
 		own:   map[string]bool{},
-		cues:  targetCues(round, b.Move),
+		cues:  ix.targetCues(round, b.Move),
 		hint:  b.Move.Kind == interview.HintMove,
 		mute:  b.Move.Kind == interview.Close,
 	}

@@ -20,14 +20,19 @@ type index struct {
 	grams  map[string]bool
 	labels []string
 	ids    map[string]bool
+	// cues are the phrases listened for, folded, by competency. They aren't
+	// secret, but too many of them in a speech give the answer away.
+	cues map[string][]string
 }
 
 // newIndex collects the round's anchors, checks, exemplars, labels and ids. Runs
 // of words that the rubric's own questions and probes hold aren't secret.
 func newIndex(round *rubric.Round) *index {
-	ix := &index{grams: map[string]bool{}, ids: map[string]bool{}}
+	ix := &index{grams: map[string]bool{}, ids: map[string]bool{}, cues: map[string][]string{}}
 	for i := range round.Competencies {
-		ix.addCompetency(&round.Competencies[i])
+		c := &round.Competencies[i]
+		ix.addCompetency(c)
+		ix.cues[c.ID] = cuesOf(c)
 	}
 	open := map[string]bool{}
 	for _, text := range openTexts(round) {
@@ -139,7 +144,7 @@ func addGrams(set map[string]bool, words []string) {
 
 // targetCues returns the phrases that the rubric listens for in answers to the
 // question in hand, folded.
-func targetCues(round *rubric.Round, move interview.Move) []string {
+func (ix *index) targetCues(round *rubric.Round, move interview.Move) []string {
 	ids := []string{move.Competency}
 	if q := round.Question(move.Question); q != nil {
 		ids = append(ids, q.Targets...)
@@ -147,19 +152,22 @@ func targetCues(round *rubric.Round, move interview.Move) []string {
 	seen := map[string]bool{}
 	var out []string
 	for _, id := range ids {
-		c := round.Competency(id)
-		if c == nil {
-			continue
-		}
-		for _, s := range c.Signals {
-			for _, cue := range s.Cues {
-				for _, phrase := range alternatives(cue.Text) {
-					if !seen[phrase] {
-						seen[phrase] = true
-						out = append(out, phrase)
-					}
-				}
+		for _, phrase := range ix.cues[id] {
+			if !seen[phrase] {
+				seen[phrase] = true
+				out = append(out, phrase)
 			}
+		}
+	}
+	return out
+}
+
+// cuesOf writes out the cues of a competency.
+func cuesOf(c *rubric.Competency) []string {
+	var out []string
+	for _, s := range c.Signals {
+		for _, cue := range s.Cues {
+			out = append(out, alternatives(cue.Text)...)
 		}
 	}
 	return out
