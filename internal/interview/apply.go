@@ -29,6 +29,23 @@ func (s State) Apply(r Recorded) (State, error) {
 	return next, nil
 }
 
+// Fold folds a whole history. It gives what Apply gives event by event, and
+// spares the copies of the turns that Apply makes for the states in between,
+// which are nearly all that folding costs. On an error it returns the zero
+// State.
+func Fold(history []Recorded) (State, error) {
+	s := State{own: true}
+	for _, r := range history {
+		next, err := s.Apply(r)
+		if err != nil {
+			return State{}, err
+		}
+		s = next
+	}
+	s.Turns, s.own = slices.Clip(s.Turns), false
+	return s, nil
+}
+
 func impossible(format string, args ...any) error {
 	return fault.New(fault.Internal, "interview: fold", format, args...).
 		Hint("the session's log is damaged; export what is left of it and start another")
@@ -88,7 +105,10 @@ func (s *State) foldTurn(event Event, at time.Time) error {
 // restart.
 func (s *State) foldPlan(e MovePlanned, at time.Time) error {
 	if e.Turn == len(s.Turns)+1 && e.Move.Kind != HintMove {
-		s.Turns = append(slices.Clip(s.Turns), TurnState{
+		if !s.own {
+			s.Turns = slices.Clip(s.Turns)
+		}
+		s.Turns = append(s.Turns, TurnState{
 			Ordinal: e.Turn, Move: e.Move, Attempt: e.Attempt, Pending: true, Began: s.Clock.Elapsed(at),
 		})
 		return nil
@@ -113,7 +133,9 @@ func (s *State) changeTurn(ordinal int, change func(*TurnState)) error {
 	if ordinal < 1 || ordinal > len(s.Turns) {
 		return impossible("an event of turn %d, of %d turns", ordinal, len(s.Turns))
 	}
-	s.Turns = slices.Clone(s.Turns)
+	if !s.own {
+		s.Turns = slices.Clone(s.Turns)
+	}
 	change(&s.Turns[ordinal-1])
 	return nil
 }

@@ -187,6 +187,9 @@ func (m *machine) checkEnd(t *rapid.T) {
 		again = next
 	}
 	require.True(t, reflect.DeepEqual(m.state, again))
+	whole, err := interview.Fold(m.log)
+	require.NoError(t, err)
+	require.True(t, reflect.DeepEqual(m.state, whole), "folding at once gives what folding step by step does")
 
 	written, err := json.Marshal(interview.Export(m.state))
 	require.NoError(t, err)
@@ -265,6 +268,8 @@ func TestImpossibleSequences(t *testing.T) {
 	}
 	_, err := interview.State{}.Apply(interview.Recorded{Seq: 1, Event: interview.RoundClosed{}})
 	require.Error(t, err)
+	_, err = interview.Fold(append(s.log[:len(s.log):len(s.log)], interview.Recorded{Seq: head + 2, Event: interview.ClockStarted{}}))
+	require.Equal(t, fault.Internal, fault.KindOf(err))
 }
 
 // BenchmarkFold loads a session of 100 events, about 25 turns.
@@ -277,13 +282,8 @@ func BenchmarkFold(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		var state interview.State
-		for _, r := range s.log[:100] {
-			next, err := state.Apply(r)
-			if err != nil {
-				b.Fatal(err)
-			}
-			state = next
+		if _, err := interview.Fold(s.log[:100]); err != nil {
+			b.Fatal(err)
 		}
 	}
 }

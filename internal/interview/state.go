@@ -33,6 +33,8 @@ type State struct {
 	LastAt time.Time
 
 	commands commands
+	// own says that nobody else sees Turns yet, so that they are changed in place.
+	own bool
 }
 
 // TurnState is what is known of one turn.

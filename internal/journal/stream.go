@@ -32,7 +32,6 @@ func AssessPrefix(session string) string { return assessPrefix + session + "/" }
 // no such session; eventlog.ErrErased stays in the chain when it was erased.
 func Load(ctx context.Context, log eventlog.Log, session string) (interview.State, []interview.Recorded, error) {
 	const op = "journal: load session"
-	var state interview.State
 	var history []interview.Recorded
 	for record, err := range log.Read(ctx, SessionStream(session), 0) {
 		if err != nil {
@@ -42,10 +41,11 @@ func Load(ctx context.Context, log eventlog.Log, session string) (interview.Stat
 		if err != nil {
 			return interview.State{}, nil, fault.Wrap(err, op, fault.Invalid)
 		}
-		if state, err = state.Apply(recorded); err != nil {
-			return interview.State{}, nil, fault.Wrap(err, op, fault.Invalid)
-		}
 		history = append(history, recorded)
+	}
+	state, err := interview.Fold(history)
+	if err != nil {
+		return interview.State{}, nil, fault.Wrap(err, op, fault.Invalid)
 	}
 	if state.Head == 0 {
 		return interview.State{}, nil, fault.New(fault.NotFound, op, "there is no session %q", session).
