@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"slices"
 
 	"github.com/alecthomas/kong"
 
@@ -79,24 +79,24 @@ func dispatch(ctx context.Context, in invocation) (err error) {
 			panic(p)
 		}
 	}()
-	if len(in.args) == 0 {
+	switch {
+	case len(in.args) == 0:
 		in.args = []string{"--help"}
+	case in.args[0] == "help":
+		in.args = append(slices.Clone(in.args[1:]), "--help")
 	}
 	parsed, err := parser.Parse(in.args)
 	if err != nil {
-		return fault.New(fault.Usage, "", "%s", err).Hint("run 'barraiser %s' for what it takes", strings.TrimSpace(helpFor(in.args)))
+		return fault.New(fault.Usage, "", "%s", err).Hint("run 'barraiser --help' for the commands, and 'barraiser <command> --help' for what one takes")
 	}
 	settings, warnings, err := config.Read(config.Source{Env: in.env, Flags: cli.flags(), File: cli.Config})
 	if err != nil {
 		return err
 	}
-	return parsed.Run(&call{ctx: ctx, process: in.process, config: settings, warnings: warnings})
-}
-
-// helpFor names the help that fits a wrong call.
-func helpFor(args []string) string {
-	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
-		return args[0] + " --help"
+	if parsed.Command() != "check" { // which reports them as a problem
+		for _, w := range warnings {
+			fmt.Fprintf(in.process.Stderr, "barraiser: %s\n", w)
+		}
 	}
-	return "--help"
+	return parsed.Run(&call{ctx: ctx, process: in.process, config: settings, warnings: warnings})
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -39,8 +38,14 @@ func (p practiceCommand) Run(c *call) error {
 			return fault.New(fault.Invalid, "practice: read script", "%s holds no answers", p.Script).Hint("write one answer a block, with a line of --- between two")
 		}
 	}
+	// A path that can't be written is found now and not after an hour of answers.
+	if p.Transcript != "" {
+		if err := p.writeTranscript(nil, os.O_CREATE); err != nil {
+			return err
+		}
+	}
 	sit := func(ctx context.Context, url string) error {
-		return p.sit(ctx, client.NewService(url), script, c.process)
+		return p.sit(ctx, client.NewService(url), script, c)
 	}
 	if p.URL != "" {
 		return sit(c.ctx, strings.TrimRight(p.URL, "/"))
@@ -52,187 +57,86 @@ func (p practiceCommand) Run(c *call) error {
 	return app.Local(c.ctx, c.config, c.process, sit)
 }
 
-// blocks splits a script into its answers. Empty blocks are left out.
-func blocks(script string) []string {
-	var answers []string
-	var block []string
-	end := func() {
-		if text := strings.TrimSpace(strings.Join(block, "\n")); text != "" {
-			answers = append(answers, text)
-		}
-		block = nil
-	}
-	for line := range strings.Lines(script) {
-		line = strings.TrimRight(line, "\r\n")
-		if line == "---" {
-			end()
-			continue
-		}
-		block = append(block, line)
-	}
-	end()
-	return answers
-}
-
 // sit opens a session, answers to its end and prints the scorecard.
-func (p practiceCommand) sit(ctx context.Context, service *client.Service, script []string, proc app.Process) error {
+func (p practiceCommand) sit(ctx context.Context, service *client.Service, script []string, c *call) error {
 	opened, err := service.Open(ctx, client.NewSession{Round: p.Round, Level: p.Level, Interviewer: p.Interviewer, Seed: p.Seed})
 	if err != nil {
 		return err
 	}
 	talk := io.Discard
 	if p.Format == "text" {
-		talk = proc.Stdout
+		talk = c.process.Stdout
 	}
 	session, err := client.Open(ctx, service.Live(opened), client.Options{Show: printer(talk, script != nil)})
 	if err != nil {
 		return err
 	}
 	defer session.Close()
-	next := scripted(script)
+	s := seat{session: session, stderr: c.process.Stderr, next: scripted(script), scripted: true}
 	if script == nil {
 		fmt.Fprintln(talk, "Answer in one line, or end a line with \\ to go on. /hint, /skip, /pause, /resume and /end work at any time.")
-		next = typed(ctx, bufio.NewReader(proc.Stdin), talk)
+		s.next, s.scripted = typed(ctx, c.process.Stdin, talk), false
 	}
-	if err := answer(ctx, session, next); err != nil {
+	if err := s.answer(ctx); err != nil {
 		return err
 	}
 	if _, err := session.WaitScorecard(ctx); err != nil {
 		return err
 	}
 	if p.Transcript != "" {
-		if err := p.keep(ctx, service, opened.ID); err != nil {
+		transcript, err := service.Transcript(ctx, opened.ID)
+		if err != nil {
+			return err
+		}
+		if err := p.writeTranscript(append(transcript, '\n'), os.O_TRUNC); err != nil {
 			return err
 		}
 	}
-	format := p.Format
 	card, err := service.Scorecard(ctx, opened.ID)
 	if err != nil {
 		return err
 	}
-	if format == "text" {
-		return app.PrintScorecard(card, p.Round, proc)
+	if p.Format == "text" {
+		return app.PrintScorecard(card, c.config, c.process)
 	}
-	_, err = proc.Stdout.Write(append(card, '\n'))
+	_, err = c.process.Stdout.Write(append(card, '\n'))
 	return err
 }
 
-// keep writes the transcript to the file that was asked for.
-func (p practiceCommand) keep(ctx context.Context, service *client.Service, id string) error {
-	transcript, err := service.Transcript(ctx, id)
-	if err != nil {
-		return err
+// writeTranscript writes the file that was asked for.
+func (p practiceCommand) writeTranscript(data []byte, how int) (err error) {
+	f, err := os.OpenFile(p.Transcript, os.O_WRONLY|how, 0o600)
+	if err == nil {
+		_, err = f.Write(data)
+		err = errors.Join(err, f.Close())
 	}
-	if err := os.WriteFile(p.Transcript, append(transcript, '\n'), 0o600); err != nil {
+	if err != nil {
 		return fault.Wrap(err, "practice: write transcript", fault.Invalid).Hint("check the path of --transcript")
 	}
 	return nil
-}
-
-// errEnd is what a source of answers says at its end.
-var errEnd = errors.New("no more answers")
-
-// answer gives answers until the round is over. A command that is refused is
-// said and asked for again.
-func answer(ctx context.Context, session *client.Session, next func() (string, error)) error {
-	for {
-		if _, err := session.WaitTurn(ctx); errors.Is(err, client.ErrOver) {
-			return nil
-		} else if err != nil {
-			return err
-		}
-		text, err := next()
-		if err == nil {
-			err = act(ctx, session, text)
-		}
-		switch {
-		case errors.Is(err, errEnd):
-			_, err = session.End(ctx)
-			return err
-		case err != nil:
-			return err
-		}
-	}
-}
-
-// act carries out a line: a command, or an answer.
-func act(ctx context.Context, session *client.Session, text string) (err error) {
-	switch text {
-	case "/hint":
-		_, err = session.Hint(ctx)
-	case "/skip":
-		_, err = session.Skip(ctx)
-	case "/pause":
-		_, err = session.Pause(ctx)
-	case "/resume":
-		_, err = session.Resume(ctx)
-	case "/end":
-		return errEnd
-	default:
-		_, err = session.Answer(ctx, text)
-	}
-	var refused *client.Refused
-	if errors.As(err, &refused) {
-		fmt.Fprintf(os.Stderr, "  %s %s\n", refused.Message, refused.Hint)
-		return nil
-	}
-	return err
-}
-
-// scripted gives the blocks of a script.
-func scripted(script []string) func() (string, error) {
-	return func() (string, error) {
-		if len(script) == 0 {
-			return "", errEnd
-		}
-		text := script[0]
-		script = script[1:]
-		return text, nil
-	}
-}
-
-// typed reads answers from a terminal.
-func typed(ctx context.Context, in *bufio.Reader, out io.Writer) func() (string, error) {
-	return func() (string, error) {
-		var text strings.Builder
-		for {
-			fmt.Fprint(out, "> ")
-			line, err := in.ReadString('\n')
-			line = strings.TrimRight(line, "\r\n")
-			more, goesOn := strings.CutSuffix(line, `\`)
-			text.WriteString(more)
-			if err != nil && text.Len() == 0 {
-				return "", errors.Join(errEnd, context.Cause(ctx))
-			}
-			if goesOn && err == nil {
-				text.WriteByte('\n')
-				continue
-			}
-			return strings.TrimSpace(text.String()), nil
-		}
-	}
 }
 
 // printer shows the conversation as it comes. With a script the answers are
 // shown too, for nobody typed them.
 func printer(w io.Writer, answers bool) func(wire.ServerFrame) {
 	return func(frame wire.ServerFrame) {
-		switch f := frame.(type) {
-		case wire.Utter:
-			fmt.Fprint(w, f.Text)
-		case wire.Event:
-			data, err := wire.DecodeData(f.Kind, f.Data)
-			if err != nil {
-				return
-			}
-			switch e := data.(type) {
-			case wire.InterviewerSaid:
-				fmt.Fprintln(w)
-			case wire.CandidateSaid:
-				if answers {
-					fmt.Fprintf(w, "\n> %s\n\n", e.Text)
-				}
-			}
+		if utter, ok := frame.(wire.Utter); ok {
+			fmt.Fprint(w, utter.Text)
+			return
+		}
+		event, ok := frame.(wire.Event)
+		if !ok {
+			return
+		}
+		data, err := wire.DecodeData(event.Kind, event.Data)
+		if err != nil {
+			return
+		}
+		if _, ok := data.(wire.InterviewerSaid); ok {
+			fmt.Fprintln(w)
+		}
+		if said, ok := data.(wire.CandidateSaid); ok && answers {
+			fmt.Fprintf(w, "\n> %s\n\n", said.Text)
 		}
 	}
 }

@@ -10,12 +10,7 @@ import (
 
 type serveCommand struct{}
 
-func (serveCommand) Run(c *call) error {
-	for _, w := range c.warnings {
-		fmt.Fprintf(c.process.Stderr, "barraiser: %s\n", w)
-	}
-	return app.Serve(c.ctx, c.config, c.process)
-}
+func (serveCommand) Run(c *call) error { return app.Serve(c.ctx, c.config, c.process) }
 
 type scoreCommand struct {
 	Rubric      string   `help:"Round, competency or rubric file to rate by, instead of the transcript's round." placeholder:"ID|FILE"`

@@ -83,7 +83,7 @@ func checkRubrics(dir string) (string, error) {
 func checkPrompts(c config.Config) (string, error) {
 	set, err := prompts.Open(c.Prompts)
 	if err != nil {
-		return "", err
+		return "", fault.Wrap(err, "", fault.Invalid).Hint("correct the prompt, or unset BARRAISER_PROMPTS")
 	}
 	if _, err := voicesOf(c, set); err != nil {
 		return "", err

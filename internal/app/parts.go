@@ -34,7 +34,10 @@ type store interface {
 // rounds is the library as the engine needs it.
 type rounds struct{ *library.Library }
 
-func (rounds) Encode(r *rubric.Round) ([]byte, error)    { return library.Encode(r) }
+// Encode returns the canonical form that sessions are pinned to.
+func (rounds) Encode(r *rubric.Round) ([]byte, error) { return library.Encode(r) }
+
+// Decode reads it back.
 func (rounds) Decode(data []byte) (*rubric.Round, error) { return library.Decode(data) }
 
 // parts are the pieces of a running interviewer.

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -12,6 +11,7 @@ import (
 
 	"barraiser/internal/assessment"
 	"barraiser/internal/assessor/lexical"
+	"barraiser/internal/config"
 	"barraiser/internal/fault"
 	"barraiser/internal/interview"
 	"barraiser/internal/library"
@@ -36,9 +36,6 @@ type ScoreRequest struct {
 	// Rubrics is the directory laid over the built-in rubrics, or "".
 	Rubrics string
 }
-
-// maxTranscriptLine is the longest line of a .jsonl file.
-const maxTranscriptLine = interview.MaxTranscript + 1
 
 // Score writes a scorecard per transcript. With several transcripts each gets
 // one JSON line in its place, a bad one {"error": ...}; the error at the end is
@@ -140,20 +137,15 @@ func (s *scorer) file(ctx context.Context, path string, p Process) (bad int, err
 	if !strings.HasSuffix(path, ".jsonl") {
 		return s.line(ctx, data, p.Stdout)
 	}
-	lines := bufio.NewScanner(bytes.NewReader(data))
-	lines.Buffer(nil, maxTranscriptLine)
-	for lines.Scan() {
-		if len(bytes.TrimSpace(lines.Bytes())) == 0 {
+	for line := range bytes.Lines(data) {
+		if len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
-		n, err := s.line(ctx, lines.Bytes(), p.Stdout)
+		n, err := s.line(ctx, line, p.Stdout)
 		if err != nil {
 			return bad, err
 		}
 		bad += n
-	}
-	if err := lines.Err(); err != nil {
-		return bad + 1, writeError(p.Stdout, fault.Wrap(err, path, fault.TooLarge).Hint("a transcript may have %d MiB at the most", interview.MaxTranscript>>20))
 	}
 	return bad, nil
 }
@@ -233,7 +225,7 @@ func readInput(path string, stdin io.Reader) ([]byte, error) {
 		if err != nil {
 			return nil, fault.Wrap(err, "read transcript", fault.Invalid).Hint("check the path")
 		}
-		defer f.Close()
+		defer f.Close() //nolint:errcheck // it was only read
 		r = f
 	}
 	data, err := io.ReadAll(io.LimitReader(r, limit+1))
@@ -252,18 +244,21 @@ func printf(w io.Writer, format string, args ...any) error {
 }
 
 // PrintScorecard prints a scorecard, given as JSON, for reading in a terminal.
-func PrintScorecard(card []byte, round string, p Process) error {
+func PrintScorecard(card []byte, settings config.Config, p Process) error {
+	const op = "read scorecard"
 	var c scorecard.Scorecard
 	if err := json.Unmarshal(card, &c); err != nil {
-		return fault.Wrap(err, "read scorecard", fault.Invalid)
+		return fault.Wrap(err, op, fault.Invalid)
 	}
-	lib, err := library.Embedded()
+	lib, err := library.Open(settings.Rubrics)
 	if err != nil {
-		return err
+		return fault.Wrap(err, op, fault.Invalid)
 	}
-	rules, ok := lib.Round(round)
-	if !ok {
-		rules = &rubric.Round{ID: round, Title: round}
+	rules, ok := lib.Round(c.Round)
+	if !ok || rules.Digest != c.Rubric.Digest {
+		// A service elsewhere has rubrics of its own; ours would put words into
+		// its mouth.
+		rules = &rubric.Round{ID: c.Round, Title: c.Round}
 	}
 	_, err = p.Stdout.Write(report.Markdown(c, rules))
 	return err

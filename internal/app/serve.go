@@ -157,9 +157,12 @@ func announce(w io.Writer, c config.Config, url string) {
 	} else {
 		lines = append(lines, [2]string{"interviewer", "scripted; a model is off (set OPENAI_API_KEY or OPENAI_BASE_URL to switch one on)"})
 	}
-	lines = append(lines, [2]string{"assessor", "built in, deterministic"})
-	lines = append(lines, [2]string{"rubrics", origin(c.Rubrics, "BARRAISER_RUBRICS")}, [2]string{"prompts", origin(c.Prompts, "BARRAISER_PROMPTS")})
-	lines = append(lines, [2]string{"login", "none: only this machine may connect"})
+	lines = append(lines,
+		[2]string{"assessor", "built in, deterministic"},
+		[2]string{"rubrics", origin(c.Rubrics, "BARRAISER_RUBRICS")},
+		[2]string{"prompts", origin(c.Prompts, "BARRAISER_PROMPTS")},
+		[2]string{"login", "none: only this machine may connect"},
+	)
 	fmt.Fprintf(w, "Listening on %s\n", url)
 	for _, l := range lines {
 		fmt.Fprintf(w, "  %-12s %s\n", l[0], l[1])
