@@ -27,11 +27,12 @@ func (a *actor) assess() {
 		ready, err := a.e.assessRun(state, a.round)
 		_ = a.call(context.Background(), func() error {
 			a.assessing = false
+			if err == nil {
+				err = a.record(interview.PublishScorecard{Ready: ready})
+			}
 			if err != nil {
 				a.fail(err)
-				return nil
 			}
-			a.note(interview.PublishScorecard{Ready: ready})
 			if len(a.seats) == 0 {
 				a.idle.Reset(a.e.timing.IdleAfter)
 			}

@@ -24,7 +24,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // killed or paused process looks like from the log.
 
 func TestAnAnswerWithoutAPlanIsPlannedAfterACrash(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
 		e := h.open("local")
 		id := h.session(e)
@@ -57,7 +57,7 @@ func TestAnAnswerWithoutAPlanIsPlannedAfterACrash(t *testing.T) {
 }
 
 func TestAPlanWithoutWordsIsSpokenOnceMore(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
 		h.voice.gate = make(chan struct{})
 		e := h.open("local")
@@ -68,9 +68,7 @@ func TestAPlanWithoutWordsIsSpokenOnceMore(t *testing.T) {
 			v.until("a word", func() bool { return v.showing(1, crash+1) })
 			// Another process takes the lease over; this one is dead to the log.
 			e = h.restart()
-			next := watch(t, e, id, "tab", v.events[len(v.events)-1].Seq)
-			next.shown = v.shown
-			v = next
+			v = v.comeBack(e, id)
 		}
 		close(h.voice.gate)
 		v.heard(1)
@@ -81,7 +79,7 @@ func TestAPlanWithoutWordsIsSpokenOnceMore(t *testing.T) {
 }
 
 func TestDowntimeDoesNotBurnTheCandidatesMinutes(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
 		e := h.open("local")
 		id := h.session(e)
@@ -110,7 +108,7 @@ func TestDowntimeDoesNotBurnTheCandidatesMinutes(t *testing.T) {
 func TestAFailedAppendIsNotAcknowledged(t *testing.T) {
 	for name, late := range map[string]bool{"nothing was written": false, "it was written after all": true} {
 		t.Run(name, func(t *testing.T) {
-			bubble(t, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
 				h := newHouse(t)
 				e := h.open("local")
 				id := h.session(e)
@@ -144,7 +142,7 @@ func TestAFailedAppendIsNotAcknowledged(t *testing.T) {
 }
 
 func TestOneVoiceAtATime(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
 		h.voice.pace = time.Second
 		one, two := h.open("one"), h.open("two")
@@ -162,13 +160,13 @@ func TestOneVoiceAtATime(t *testing.T) {
 		require.NoError(t, one.Close(t.Context()))
 		other := watch(t, two, id, "other", 0)
 		other.finish(1)
-		require.Equal(t, 1, h.voice.most[id], "never two voices")
+		require.Equal(t, 1, h.voice.tally.highest(id), "never two voices")
 	})
 }
 
 // A scorecard whose publication was lost is published again, not written again.
 func TestAClosedSessionWithoutAScorecardIsFinishedAtTheNextStart(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
 		e := h.open("local")
 		id := h.session(e)
@@ -207,25 +205,19 @@ func TestWatchersMayComeAndGo(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		drops := rapid.SliceOfN(rapid.IntRange(1, 40), 1, 8).Draw(rt, "milliseconds between drops")
 		crash := rapid.Bool().Draw(rt, "the server dies at each drop")
-		bubble(t, func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
 			h := newHouse(t)
 			h.voice.pace = 7 * time.Millisecond
 			e := h.open("local")
 			id := h.session(e)
 			v := watch(t, e, id, "tab", 0)
-			for i, wait := range drops {
+			for _, wait := range drops {
 				time.Sleep(time.Duration(wait) * time.Millisecond)
-				after, shown := uint64(0), v.shown
 				v.leave()
-				seen := v.events
-				if len(seen) > 0 {
-					after = seen[len(seen)-1].Seq
-				}
 				if crash {
 					e = h.restart()
 				}
-				v = watch(t, e, id, "tab", after)
-				v.shown, v.events, v.ids = shown, seen, i*100
+				v = v.comeBack(e, id)
 				v.caughtUp(v.head)
 				if turn, open := awaited(v); open {
 					ack, err := v.do(interview.SubmitAnswer{ID: v.id(), Turn: turn, Text: "I traced it"})
@@ -239,7 +231,7 @@ func TestWatchersMayComeAndGo(t *testing.T) {
 			_, history, err := e.Session(t.Context(), id)
 			require.NoError(t, err)
 			require.Equal(t, history, v.events)
-			require.LessOrEqual(t, h.voice.most[id], map[bool]int{false: 1, true: len(drops) + 1}[crash])
+			require.LessOrEqual(t, h.voice.tally.highest(id), map[bool]int{false: 1, true: len(drops) + 1}[crash])
 		})
 	})
 }
@@ -254,6 +246,8 @@ func awaited(v *viewer) (turn int, open bool) {
 			turn, open = e.Turn, !e.Partial()
 		case interview.CandidateSaid:
 			turn, open = e.Turn+1, false
+		case interview.SessionClosed:
+			return turn, false
 		}
 	}
 	return turn, open

@@ -17,14 +17,8 @@ import (
 	"barraiser/internal/scorecard"
 )
 
-// bubble runs a test in virtual time, where every goroutine must end.
-func bubble(t *testing.T, test func(t *testing.T)) {
-	t.Helper()
-	synctest.Test(t, test)
-}
-
 func TestAWholeRound(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
 		e := h.open("local")
 		id := h.session(e)
@@ -54,7 +48,7 @@ func TestAWholeRound(t *testing.T) {
 }
 
 func TestNothingIsSpokenBeforeSomebodyListens(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
 		e := h.open("local")
 		id := h.session(e)
@@ -88,7 +82,7 @@ func TestRequestsThatNameWhatDoesNotExist(t *testing.T) {
 }
 
 func TestCuttingInKeepsWhatWasShown(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
 		h.voice.gate = make(chan struct{})
 		e := h.open("local")
@@ -105,7 +99,7 @@ func TestCuttingInKeepsWhatWasShown(t *testing.T) {
 		require.Len(t, said, 1)
 		require.Equal(t, interview.CutIn, said[0].Ending)
 		require.Equal(t, "Well, ", said[0].Text)
-		require.Equal(t, said[0].Turn, 1)
+		require.Equal(t, 1, said[0].Turn)
 		require.Positive(t, ack.Seq)
 	})
 }
@@ -120,7 +114,7 @@ func TestStopEndAndSkipInMidSpeech(t *testing.T) {
 		"end":  {func(id string) interview.Command { return interview.End{ID: id} }, interview.EndedRound},
 	} {
 		t.Run(name, func(t *testing.T) {
-			bubble(t, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
 				h := newHouse(t)
 				h.voice.gate = make(chan struct{}, 100)
 				e := h.open("local")
@@ -149,7 +143,7 @@ func TestStopEndAndSkipInMidSpeech(t *testing.T) {
 }
 
 func TestAHintIsTheNextAttemptOfItsTurn(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
 		e := h.open("local")
 		v := watch(t, e, h.session(e), "tab", 0)
@@ -167,7 +161,7 @@ func TestAHintIsTheNextAttemptOfItsTurn(t *testing.T) {
 }
 
 func TestABrokenVoiceIsRepaired(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
 		h.voice.name = engine.Model
 		h.voice.fault[1] = errors.New("the line went dead")
@@ -185,7 +179,7 @@ func TestABrokenVoiceIsRepaired(t *testing.T) {
 }
 
 func TestTheClockCountsOnlyWhileSomebodyIsThere(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
 		e := h.open("local")
 		id := h.session(e)
@@ -210,7 +204,7 @@ func TestTheClockCountsOnlyWhileSomebodyIsThere(t *testing.T) {
 }
 
 func TestASessionNobodyComesBackToIsClosed(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
 		e := h.open("local")
 		id := h.session(e)
@@ -234,7 +228,7 @@ func TestASessionNobodyComesBackToIsClosed(t *testing.T) {
 }
 
 func TestThePen(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
 		e := h.open("local")
 		id := h.session(e)
@@ -263,7 +257,7 @@ func TestThePen(t *testing.T) {
 }
 
 func TestANewerConnectionOfOneClientReplacesTheOlder(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
 		e := h.open("local")
 		id := h.session(e)
@@ -281,7 +275,7 @@ func TestANewerConnectionOfOneClientReplacesTheOlder(t *testing.T) {
 }
 
 func TestErasedSessionsAreGone(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
 		e := h.open("local")
 		id := h.session(e)
@@ -302,7 +296,7 @@ func TestErasedSessionsAreGone(t *testing.T) {
 func TestAFailedAssessorIsNeverARating(t *testing.T) {
 	for name, broken := range map[string]*counter{"error": {assess: errors.New("no")}, "panic": {panics: true}} {
 		t.Run(name, func(t *testing.T) {
-			bubble(t, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
 				h := newHouse(t)
 				h.assessor = broken
 				e := h.open("local")
@@ -322,7 +316,7 @@ func TestAFailedAssessorIsNeverARating(t *testing.T) {
 }
 
 func TestDrainEndsWatchersAndLosesNoTurn(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
 		h.voice.gate = make(chan struct{})
 		e := h.open("local")
@@ -363,4 +357,25 @@ func TestLevelsAreKept(t *testing.T) {
 	require.Equal(t, rubric.L7, state.Opened.Level)
 	require.InDelta(t, 45, state.Opened.Minutes, 0)
 	require.NotEmpty(t, state.Opened.Rubric.Digest)
+}
+
+func TestNotesGoToThePadsOfTheRound(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		h.shelf.round.Pads = []string{"notes"}
+		h.shelf.round.Digest = rubric.Digest(h.shelf.round)
+		e := h.open("local")
+		v := watch(t, e, h.session(e), "tab", 0)
+		v.heard(1)
+		_, err := v.do(interview.SaveNote{ID: "n1", Pad: "design", Text: "a -> b"})
+		requireRefusal(t, err, interview.NotAllowed)
+		ack, err := v.do(interview.SaveNote{ID: "n2", Pad: "notes", Text: "the cache"})
+		require.NoError(t, err)
+		v.caughtUp(ack.Seq)
+		note, ok := find[interview.NoteSaved](v)
+		require.True(t, ok)
+		require.Equal(t, interview.NoteSaved{Pad: "notes", Rev: 1, Text: "the cache"}, note)
+		_, err = v.do(interview.SaveNote{ID: "n3", Pad: "notes", Text: "another"})
+		requireRefusal(t, err, interview.StaleRev)
+	})
 }

@@ -18,10 +18,11 @@ type feed struct {
 	penV    int
 	speech  *spoken
 	err     error
-	// plans holds the event that first planned each turn, lost the attempts that
-	// were planned again because an earlier one died without an event.
-	plans map[int]uint64
-	lost  map[[2]int]bool
+	// begins holds, by turn and attempt, the event after which words of the
+	// attempt may have been shown; for one that took over from attempts that
+	// died without an event it is the first of theirs, and lost holds it too.
+	begins map[[2]int]uint64
+	lost   map[[2]int]bool
 }
 
 // spoken is the speech in progress as it is shown.
@@ -31,7 +32,7 @@ type spoken struct {
 }
 
 func newFeed(events []interview.Recorded, clock interview.Clock) *feed {
-	f := &feed{changed: make(chan struct{}), clock: clock, plans: map[int]uint64{}, lost: map[[2]int]bool{}}
+	f := &feed{changed: make(chan struct{}), clock: clock, begins: map[[2]int]uint64{}, lost: map[[2]int]bool{}}
 	f.add(events)
 	return f
 }
@@ -40,13 +41,17 @@ func newFeed(events []interview.Recorded, clock interview.Clock) *feed {
 func (f *feed) add(events []interview.Recorded) {
 	f.events = append(f.events, events...)
 	for _, e := range events {
-		plan, ok := e.Event.(interview.MovePlanned)
-		switch {
-		case !ok:
-		case plan.Resumed:
-			f.lost[[2]int{plan.Turn, plan.Attempt}] = true
-		case f.plans[plan.Turn] == 0:
-			f.plans[plan.Turn] = e.Seq
+		switch fact := e.Event.(type) {
+		case interview.MovePlanned:
+			key := [2]int{fact.Turn, fact.Attempt}
+			f.begins[key] = e.Seq
+			if earlier := f.begins[[2]int{fact.Turn, fact.Attempt - 1}]; fact.Resumed && earlier > 0 {
+				f.begins[key], f.lost[key] = earlier, true
+			}
+		case interview.InterviewerSaid:
+			if fact.Ending == interview.Broken {
+				f.begins[[2]int{fact.Turn, fact.Attempt + 1}] = e.Seq
+			}
 		}
 	}
 }
@@ -70,9 +75,8 @@ type Cursor struct {
 	clockV, penV               int
 	// from is where the watcher began.
 	from uint64
-	// joined says that the speech in progress when the watcher came was begun
-	// without it.
-	joined bool
+	// begun names the speech that had words before the watcher came.
+	begun [2]int
 }
 
 // Item is one thing to show, in order. Exactly one field is set.
@@ -104,7 +108,6 @@ func (f *feed) since(c *Cursor) (Update, <-chan struct{}, error) {
 	if f.speech != nil {
 		u.Items = c.speak(u.Items, f.speech, f.lost[[2]int{f.speech.turn, f.speech.attempt}])
 	}
-	c.joined = false
 	if c.clockV != f.clockV {
 		clock := f.clock
 		u.Items, c.clockV = append(u.Items, Item{Clock: &clock}), f.clockV
@@ -120,13 +123,14 @@ func (f *feed) since(c *Cursor) (Update, <-chan struct{}, error) {
 }
 
 // finish shows what the watcher hasn't seen of an attempt whose event comes
-// next. One who has seen words of a lost attempt is told to throw them away even
-// when the new attempt was over before he looked.
+// next. One who may have seen words of it, or of an attempt that was lost, over
+// an earlier connection is shown the whole: words and event agree for every
+// client at every moment.
 func (c *Cursor) finish(items []Item, said interview.InterviewerSaid, f *feed) []Item {
 	reset := false
 	if c.Turn != said.Turn || c.Attempt != said.Attempt {
-		plan := f.plans[said.Turn]
-		if !f.lost[[2]int{said.Turn, said.Attempt}] || plan == 0 || c.from < plan {
+		begin := f.begins[[2]int{said.Turn, said.Attempt}]
+		if begin == 0 || c.from < begin {
 			return items
 		}
 		reset = true
@@ -142,7 +146,7 @@ func (c *Cursor) speak(items []Item, s *spoken, lost bool) []Item {
 		if len(s.text) == 0 {
 			return items
 		}
-		reset = lost || c.joined
+		reset = lost || c.begun == [2]int{s.turn, s.attempt}
 		c.Turn, c.Attempt, c.Part, c.Bytes = s.turn, s.attempt, -1, 0
 	}
 	return c.show(items, string(s.text[c.Bytes:]), reset)

@@ -65,19 +65,33 @@ type reader struct {
 	fault map[int]error
 	pace  time.Duration
 	name  string
-	// speaking counts the speeches under way; most is their largest number.
+	tally *tally
+}
+
+// tally counts the speeches under way in a session, and the most there were.
+type tally struct {
+	mu             sync.Mutex
 	speaking, most map[string]int
 }
 
 func newReader() *reader {
-	return &reader{fault: map[int]error{}, name: engine.Scripted, speaking: map[string]int{}, most: map[string]int{}}
+	return &reader{
+		fault: map[int]error{}, name: engine.Scripted,
+		tally: &tally{speaking: map[string]int{}, most: map[string]int{}},
+	}
 }
 
-func (r *reader) enter(session string, by int) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.speaking[session] += by
-	r.most[session] = max(r.most[session], r.speaking[session])
+func (c *tally) enter(session string, by int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.speaking[session] += by
+	c.most[session] = max(c.most[session], c.speaking[session])
+}
+
+func (c *tally) highest(session string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.most[session]
 }
 
 func (r *reader) fail(turn int) error {
@@ -90,8 +104,8 @@ func (r *reader) fail(turn int) error {
 
 func (r *reader) Speak(ctx context.Context, _ *rubric.Round, b interview.Brief) iter.Seq2[interview.Piece, error] {
 	return func(yield func(interview.Piece, error) bool) {
-		r.enter(b.State.Opened.Session, 1)
-		defer r.enter(b.State.Opened.Session, -1)
+		r.tally.enter(b.State.Opened.Session, 1)
+		defer r.tally.enter(b.State.Opened.Session, -1)
 		fault := r.fail(b.Turn)
 		words := []string{"Well, ", "turn ", fmt.Sprintf("%d.%d ", b.Turn, b.Attempt), string(b.Move.Kind) + "?"}
 		for i, word := range words {
@@ -199,6 +213,7 @@ type house struct {
 }
 
 func newHouse(t *testing.T) *house {
+	t.Helper()
 	store := memlog.New(time.Now)
 	return &house{
 		t: t, store: store, log: &flaky{Log: store},
@@ -213,7 +228,7 @@ func (h *house) restart() *engine.Engine {
 	h.t.Helper()
 	former := h.voice
 	h.voice = newReader()
-	h.voice.pace, h.voice.name, h.voice.most, h.voice.speaking = former.pace, former.name, former.most, former.speaking
+	h.voice.pace, h.voice.name, h.voice.tally = former.pace, former.name, former.tally
 	if former.gate != nil {
 		h.voice.gate = make(chan struct{})
 	}

@@ -55,7 +55,10 @@ func (e *Engine) Join(ctx context.Context, session, client string, after uint64)
 			Epoch: e.epoch, Head: a.state.Head, Turn: a.state.Turn(), Pending: pending, Pen: a.pen,
 			Closed: a.state.Closed(), Ready: len(a.state.Scorecards) > 0, Clock: a.state.Clock,
 		}
-		seat.cursor = Cursor{After: after, from: after, clockV: a.feed.clockV, penV: a.feed.penV, joined: true}
+		seat.cursor = Cursor{After: after, from: after, clockV: a.feed.clockV, penV: a.feed.penV}
+		if a.speech != nil && len(a.speech.text) > 0 {
+			seat.cursor.begun = [2]int{a.speech.turn, a.speech.attempt}
+		}
 		return nil
 	})
 	if err != nil {

@@ -3,6 +3,8 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"barraiser/internal/assessment"
 	"barraiser/internal/director"
@@ -139,6 +141,14 @@ func (a *actor) decide(c interview.Command) ([]interview.Event, error) {
 		return a.state.Decide(c, now)
 	case interview.End:
 		c.Cut = a.cut()
+		return a.state.Decide(c, now)
+	case interview.SaveNote:
+		if !slices.Contains(a.round.Pads, c.Pad) {
+			return nil, &interview.Refusal{
+				Code: interview.NotAllowed, Message: fmt.Sprintf("This round has no pad called %q.", c.Pad),
+				Hint: "Its pads are: " + strings.Join(a.round.Pads, ", ") + ".",
+			}
+		}
 		return a.state.Decide(c, now)
 	case interview.AskHint:
 		return a.decideHint(c)
