@@ -236,13 +236,13 @@ func TestThePen(t *testing.T) {
 		two := watch(t, e, id, "two", 0)
 		one.heard(1)
 		two.heard(1)
-		require.Equal(t, "one", two.pen)
+		require.Equal(t, "one", two.holder())
 		_, err := two.do(interview.SubmitAnswer{ID: "a", Turn: 1, Text: "mine"})
 		requireRefusal(t, err, interview.NoPen)
 
 		_, err = two.seat.TakePen(t.Context(), "take")
 		require.NoError(t, err)
-		one.until("it is told", func() bool { return one.pen == "two" })
+		one.until("it is told", func() bool { return one.holder() == "two" })
 		_, err = one.do(interview.SubmitAnswer{ID: "b", Turn: 1, Text: "mine"})
 		requireRefusal(t, err, interview.NoPen)
 		two.answer(1, "I traced it")
@@ -250,9 +250,9 @@ func TestThePen(t *testing.T) {
 		two.leave()
 		one.leave()
 		again := watch(t, e, id, "one", 0)
-		require.Equal(t, "two", again.pen, "a known tab doesn't take the pen by coming back")
+		require.Equal(t, "two", again.holder(), "a known tab doesn't take the pen by coming back")
 		newcomer := watch(t, e, id, "three", 0)
-		require.Equal(t, "three", newcomer.pen, "a new tab does when its holder is gone")
+		require.Equal(t, "three", newcomer.holder(), "a new tab does when its holder is gone")
 	})
 }
 

@@ -128,10 +128,11 @@ func (v *viewer) take(item engine.Item, after uint64) uint64 {
 func (v *viewer) until(what string, met func() bool) {
 	v.t.Helper()
 	for {
+		// The bell is taken before the look, so that no change is missed.
 		v.mu.Lock()
-		ok, changed, ended := met(), v.changed, v.ended
+		changed, ended := v.changed, v.ended
 		v.mu.Unlock()
-		if ok {
+		if met() {
 			return
 		}
 		require.NoError(v.t, ended, "waiting until %s", what)
@@ -143,14 +144,16 @@ func (v *viewer) until(what string, met func() bool) {
 func (v *viewer) caughtUp(seq uint64) {
 	v.t.Helper()
 	v.until("event "+strconv.FormatUint(seq, 10), func() bool {
+		v.mu.Lock()
+		defer v.mu.Unlock()
 		return len(v.events) > 0 && v.events[len(v.events)-1].Seq >= seq
 	})
 }
 
-// committed reports whether the attempt's event was shown.
+// committed reports whether the attempt's event was shown; the caller holds mu.
 func (v *viewer) committed(attempt [2]int) bool {
-	for _, s := range v.said(attempt[0]) {
-		if s.Attempt == attempt[1] {
+	for _, e := range v.events {
+		if s, ok := e.Event.(interview.InterviewerSaid); ok && s.Turn == attempt[0] && s.Attempt == attempt[1] {
 			return true
 		}
 	}
@@ -159,6 +162,8 @@ func (v *viewer) committed(attempt [2]int) bool {
 
 // said returns the text of all attempts of a turn that were committed whole.
 func (v *viewer) said(turn int) (said []interview.InterviewerSaid) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
 	for _, e := range v.events {
 		if s, ok := e.Event.(interview.InterviewerSaid); ok && s.Turn == turn {
 			said = append(said, s)
@@ -176,7 +181,18 @@ func (v *viewer) heard(turn int) {
 	})
 }
 
-func (v *viewer) showing(turn, attempt int) bool { return v.shown[[2]int{turn, attempt}] != "" }
+func (v *viewer) showing(turn, attempt int) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.shown[[2]int{turn, attempt}] != ""
+}
+
+// holder returns who holds the pen.
+func (v *viewer) holder() string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.pen
+}
 
 func (v *viewer) id() string {
 	v.ids++
@@ -201,6 +217,8 @@ func has[E interview.Event](v *viewer) bool {
 }
 
 func find[E interview.Event](v *viewer) (last E, ok bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
 	for _, e := range v.events {
 		if x, is := e.Event.(E); is {
 			last, ok = x, true
@@ -217,10 +235,7 @@ func (v *viewer) finish(from int) {
 			said := v.said(turn)
 			return has[interview.SessionClosed](v) || (len(said) > 0 && !said[len(said)-1].Partial())
 		})
-		v.mu.Lock()
-		closed := has[interview.SessionClosed](v)
-		v.mu.Unlock()
-		if closed {
+		if has[interview.SessionClosed](v) {
 			break
 		}
 		v.answer(turn, "I traced it on day "+strconv.Itoa(turn))
