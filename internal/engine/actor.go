@@ -229,9 +229,16 @@ func (a *actor) fold(written []interview.Recorded) error {
 		}
 		a.state = next
 	}
-	after := a.state.Clock
+	after, closed := a.state.Clock, a.state.Closed()
+	if closed {
+		// A speech without a word yet leaves no event, and would begin after the end.
+		a.silence()
+	}
 	a.feed.update(func() {
 		a.feed.add(written)
+		if closed {
+			a.feed.speech = nil
+		}
 		if before.Running() != after.Running() {
 			a.feed.clock = after
 			a.feed.clockV++

@@ -80,14 +80,14 @@ func (e *Engine) rate(ctx context.Context, session string, state interview.State
 	})
 	if err != nil {
 		e.ports.Report(session, err)
-		report = failedReport(answers)
+		report = failedReport(e.ports.Assessor.Rater(), answers)
 	}
 	return scorecard.Build(round, scorecard.Meta{ID: session, Level: state.Opened.Level}, report)
 }
 
 // failedReport says of every competency that was asked for that the assessor failed.
-func failedReport(answers []assessment.Answer) assessment.Report {
-	report := assessment.Report{Rater: assessment.Rater{Kind: "lexical", Version: "failed"}}
+func failedReport(rater assessment.Rater, answers []assessment.Answer) assessment.Report {
+	report := assessment.Report{Rater: rater}
 	for _, answer := range answers {
 		r := assessment.AnswerReport{Answer: answer}
 		for _, target := range answer.Targets {

@@ -13,6 +13,7 @@ import (
 	"barraiser/internal/eventlog"
 	"barraiser/internal/fault"
 	"barraiser/internal/interview"
+	"barraiser/internal/journal"
 	"barraiser/internal/rubric"
 	"barraiser/internal/scorecard"
 )
@@ -378,4 +379,23 @@ func TestNotesGoToThePadsOfTheRound(t *testing.T) {
 		_, err = v.do(interview.SaveNote{ID: "n3", Pad: "notes", Text: "another"})
 		requireRefusal(t, err, interview.StaleRev)
 	})
+}
+
+func TestASessionOfANewerProgramHidesNoOther(t *testing.T) {
+	h := newHouse(t)
+	e := h.open("local")
+	good := h.session(e)
+	_, err := h.store.Append(t.Context(), eventlog.Commit{
+		Stream: journal.SessionStream("ffffffff"), ID: "1",
+		Records: []eventlog.Record{{At: time.Now(), Kind: "session-opened", Version: 99, Data: []byte("{}")}},
+	})
+	require.NoError(t, err)
+	list, err := e.Sessions(t.Context())
+	require.NoError(t, err)
+	require.Len(t, list, 2)
+	require.Equal(t, engine.Unreadable, list[0].Status)
+	require.Equal(t, good, list[1].ID)
+	require.Len(t, h.reports, 1)
+	_, _, err = e.Join(t.Context(), "ffffffff", "tab", 0)
+	require.ErrorIs(t, err, journal.ErrNewer)
 }

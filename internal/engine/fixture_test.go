@@ -140,6 +140,10 @@ type counter struct {
 	panics          bool
 }
 
+func (c *counter) Rater() assessment.Rater {
+	return assessment.Rater{Kind: "lexical", Version: "test"}
+}
+
 func (c *counter) Observe(_ context.Context, _ *rubric.Round, answer assessment.Answer) (assessment.Observation, error) {
 	if c.panics {
 		panic("observer broke")
@@ -159,7 +163,7 @@ func (c *counter) Assess(_ context.Context, _ *rubric.Round, _ rubric.Level, ans
 	if c.panics {
 		panic("assessor broke")
 	}
-	report := assessment.Report{Rater: assessment.Rater{Kind: "lexical", Version: "test"}}
+	report := assessment.Report{Rater: c.Rater()}
 	for _, a := range answers {
 		report.Answers = append(report.Answers, assessment.AnswerReport{
 			Answer: a, Rated: []assessment.Rated{{Competency: "dive-deep", Rating: rubric.Mixed, Confidence: .5}},

@@ -23,6 +23,8 @@ type Voice interface {
 // Assessor rates answers. It is shared by all sessions. An error is never
 // turned into a rating: the scorecard then says assessor-failed.
 type Assessor interface {
+	// Rater names the assessor on the scorecards of its runs, failed ones too.
+	Rater() assessment.Rater
 	// Observe looks at the newest turn of an answer while the round runs.
 	Observe(ctx context.Context, round *rubric.Round, answer assessment.Answer) (assessment.Observation, error)
 	// Assess rates a whole round.

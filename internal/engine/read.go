@@ -26,6 +26,8 @@ const (
 	Assessing Status = "assessing"
 	// Done: the scorecard is written.
 	Done Status = "done"
+	// Unreadable: its records can't be read, by this version or at all.
+	Unreadable Status = "unreadable"
 )
 
 // Summary is a session as a list shows it.
@@ -52,7 +54,8 @@ func (e *Engine) Session(ctx context.Context, session string) (interview.State, 
 }
 
 // Sessions lists all sessions, newest first. Ids grow with time, so their order
-// is the order of opening.
+// is the order of opening. One that can't be read is reported, and listed as
+// such: it must not hide the others.
 func (e *Engine) Sessions(ctx context.Context) ([]Summary, error) {
 	var list []Summary
 	for stream, err := range e.ports.Log.Streams(ctx, journal.SessionPrefix) {
@@ -64,6 +67,9 @@ func (e *Engine) Sessions(ctx context.Context) ([]Summary, error) {
 		switch {
 		case errors.Is(err, eventlog.ErrErased):
 			continue
+		case fault.KindOf(err) == fault.Invalid:
+			e.ports.Report(id, err)
+			summary = Summary{ID: id, Round: "?", Title: "unreadable session", Status: Unreadable}
 		case err != nil:
 			return nil, fault.Wrap(err, "engine: list sessions", fault.KindOf(err))
 		}

@@ -62,11 +62,8 @@ func (a *actor) observe() *interview.Observed {
 		a.e.ports.Report(a.id, err)
 		return nil
 	}
-	return &interview.Observed{Observation: seen, Assessor: observerName}
+	return &interview.Observed{Observation: seen, Assessor: a.e.ports.Assessor.Rater().Version}
 }
-
-// observerName names the live observer in the log.
-const observerName = "live"
 
 // guarded runs a call into an assessor and turns a panic into an error: one
 // answer that breaks it must not end the session.

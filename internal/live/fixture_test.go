@@ -104,6 +104,11 @@ func (o *orator) Speak(ctx context.Context, _ *rubric.Round, b interview.Brief) 
 // grader rates everything as mixed; it waits for the gate when there is one.
 type grader struct{ gate chan struct{} }
 
+// Rater names the assessor on a scorecard.
+func (g *grader) Rater() assessment.Rater {
+	return assessment.Rater{Kind: "lexical", Version: "test"}
+}
+
 func (g *grader) Observe(_ context.Context, _ *rubric.Round, a assessment.Answer) (assessment.Observation, error) {
 	last := a.Turns[len(a.Turns)-1]
 	return assessment.Observation{Turn: last.Ordinal, Reply: assessment.Substantive, Words: len(strings.Fields(last.Text))}, nil
@@ -117,7 +122,7 @@ func (g *grader) Assess(ctx context.Context, _ *rubric.Round, _ rubric.Level, an
 			return assessment.Report{}, ctx.Err()
 		}
 	}
-	report := assessment.Report{Rater: assessment.Rater{Kind: "lexical", Version: "test"}}
+	report := assessment.Report{Rater: g.Rater()}
 	for _, a := range answers {
 		report.Answers = append(report.Answers, assessment.AnswerReport{
 			Answer: a, Rated: []assessment.Rated{{Competency: "dive-deep", Rating: rubric.Mixed, Confidence: .5}},
@@ -141,15 +146,17 @@ func (f *flaky) Append(ctx context.Context, c eventlog.Commit) (uint64, error) {
 
 // house is a whole service behind one handler.
 type house struct {
-	t      testing.TB
+	tb     testing.TB
 	log    *flaky
 	voice  *orator
 	grader *grader
 	engine *engine.Engine
 	live   *live.Handler
 	server *httptest.Server
-	mu     sync.Mutex
-	closed []int
+	// network is set instead of server where time is virtual.
+	network *pipes
+	mu      sync.Mutex
+	closed  []int
 }
 
 // settings are what a test may change before the house is built.
@@ -159,11 +166,11 @@ type settings struct {
 	grade chan struct{}
 }
 
-func newHouse(t testing.TB, s settings) *house {
-	t.Helper()
-	h := furnish(t, s)
+func newHouse(tb testing.TB, s settings) *house {
+	tb.Helper()
+	h := furnish(tb, s)
 	h.server = httptest.NewServer(h)
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		h.close()
 		h.server.Close()
 	})
@@ -171,20 +178,20 @@ func newHouse(t testing.TB, s settings) *house {
 }
 
 // furnish builds a house without an address.
-func furnish(t testing.TB, s settings) *house {
-	t.Helper()
+func furnish(tb testing.TB, s settings) *house {
+	tb.Helper()
 	store := memlog.New(time.Now)
-	h := &house{t: t, log: &flaky{Log: store}, voice: &orator{}, grader: &grader{gate: s.grade}}
+	h := &house{tb: tb, log: &flaky{Log: store}, voice: &orator{}, grader: &grader{gate: s.grade}}
 	if s.gated {
 		h.voice.gate = make(chan struct{}, 1000)
 	}
 	var err error
-	h.engine, err = engine.New(t.Context(), "here", engine.Ports{
+	h.engine, err = engine.New(tb.Context(), "here", engine.Ports{
 		Log: h.log, Leases: store, Blobs: store, Rounds: newShelf(), Assessor: h.grader,
 		Voices:  map[string]engine.Voice{engine.Scripted: h.voice, engine.Model: h.voice},
 		Prompts: "sha256:test",
 	}, engine.Timing{})
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	s.live.Closed = func(code int) {
 		h.mu.Lock()
 		defer h.mu.Unlock()
@@ -195,9 +202,9 @@ func furnish(t testing.TB, s settings) *house {
 }
 
 func (h *house) close() {
-	require.NoError(h.t, h.live.Drain(context.Background()))
-	require.Zero(h.t, h.live.Sockets())
-	require.NoError(h.t, h.engine.Close(context.Background()))
+	require.NoError(h.tb, h.live.Drain(context.Background()))
+	require.Zero(h.tb, h.live.Sockets())
+	require.NoError(h.tb, h.engine.Close(context.Background()))
 }
 
 func (h *house) codes() []int {
@@ -223,10 +230,10 @@ func (h *house) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // open starts a session and returns its id.
 func (h *house) open() string {
-	h.t.Helper()
+	h.tb.Helper()
 	seed := uint64(7)
-	id, err := h.engine.Open(h.t.Context(), engine.OpenRequest{Round: roundID, TimeFactor: 1, Seed: &seed})
-	require.NoError(h.t, err)
+	id, err := h.engine.Open(h.tb.Context(), engine.OpenRequest{Round: roundID, TimeFactor: 1, Seed: &seed})
+	require.NoError(h.tb, err)
 	return id
 }
 
@@ -240,4 +247,8 @@ func (h *house) speak(n int) {
 	for range n {
 		h.voice.gate <- struct{}{}
 	}
+}
+
+func (*grader) Rater() assessment.Rater {
+	return assessment.Rater{Kind: "lexical", Version: "test"}
 }

@@ -21,6 +21,11 @@ func New() *Assessor {
 	return &Assessor{rounds: cache{byKey: map[string]*compiled{}}}
 }
 
+// Rater names the assessor and its version.
+func (*Assessor) Rater() assessment.Rater {
+	return assessment.Rater{Kind: "lexical", Version: Version}
+}
+
 // Assess rates the answers of a round, each on the competencies its question
 // targets. An answer without turns, to a skipped question, isn't rated; one with
 // a blank turn was sent empty, and is. It fails only when ctx ends, and then
@@ -29,7 +34,7 @@ func New() *Assessor {
 // The level doesn't change ratings: it decides what is expected, which is the
 // scorecard's business.
 func (a *Assessor) Assess(ctx context.Context, round *rubric.Round, _ rubric.Level, answers []assessment.Answer) (assessment.Report, error) {
-	report := assessment.Report{Rater: assessment.Rater{Kind: "lexical", Version: Version}}
+	report := assessment.Report{Rater: a.Rater()}
 	c := a.rounds.compile(round)
 	for _, answer := range answers {
 		if err := ctx.Err(); err != nil {
