@@ -145,10 +145,10 @@ func (s *Session) WaitTurn(ctx context.Context) (Turn, error) {
 	over := false
 	err := s.await(ctx, func(p *picture) bool {
 		over = p.closed != ""
-		if p.awaited {
+		if p.due() {
 			turn = Turn{Ordinal: p.turn, Text: p.asked(p.turn)}
 		}
-		return over || p.awaited
+		return over || p.due()
 	})
 	if over {
 		return Turn{}, ErrOver

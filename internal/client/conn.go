@@ -77,17 +77,20 @@ func Dial(ctx context.Context, url string, o Options) (*Conn, error) {
 	c := &Conn{ws: ws}
 	hello := wire.Hello{V: wire.Version, Client: o.Client, After: o.After, Epoch: o.Epoch}
 	if err := c.Send(hello); err != nil {
-		ws.Close()
+		_ = ws.Close()
 		return nil, fault.Wrap(err, op, fault.Unavailable)
 	}
 	frame, err := c.Next(ctx)
+	if _, ok := frame.(wire.Bye); ok {
+		frame, err = c.Next(ctx) // the close frame
+	}
 	if err != nil {
-		ws.Close()
+		_ = ws.Close()
 		return nil, err
 	}
 	welcome, ok := frame.(wire.Welcome)
 	if !ok {
-		ws.Close()
+		_ = ws.Close()
 		return nil, &Violation{Rule: "the first frame is a welcome", Got: fmt.Sprintf("%#v", frame)}
 	}
 	c.Welcome = welcome
@@ -153,8 +156,7 @@ func (c *Conn) Next(ctx context.Context) (wire.ServerFrame, error) {
 // closed turns a read error into what the server meant.
 func (c *Conn) closed(err error) error {
 	end := &Closed{Code: websocket.CloseAbnormalClosure, Reason: err.Error()}
-	var frame *websocket.CloseError
-	if errors.As(err, &frame) {
+	if frame, ok := errors.AsType[*websocket.CloseError](err); ok {
 		end.Code, end.Reason = frame.Code, frame.Text
 	}
 	if c.bye != nil {

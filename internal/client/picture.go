@@ -40,13 +40,20 @@ type picture struct {
 	// seq is the last event, head the head of the last welcome.
 	seq, head uint64
 	lines     []Line
-	notes     map[string]wire.NoteSaved
-	pen       wire.Pen
-	clock     wire.Clock
+	// answers are the ids of the answers that were taken.
+	answers map[string]bool
+	notes   map[string]wire.NoteSaved
+	pen     wire.Pen
+	clock   wire.Clock
 
-	// turn is the last turn with any words; awaited says that its answer is due.
+	// turn is the last turn with any words; awaited says that its answer is due
+	// for all that is known. The events that close the session follow the closing
+	// words, so after every speech a ping asks whether there is more: pings
+	// counts those without a pong, and ask wants another one sent.
 	turn    int
 	awaited bool
+	pings   int
+	ask     bool
 	// rested is what the last welcome said of the turn, used once the events up
 	// to its head are known.
 	rested bool
@@ -84,6 +91,7 @@ func (p *picture) welcome(w wire.Welcome) error {
 	p.rested = !w.Pending && w.Turn > 0
 	p.turn = max(p.turn, w.Turn)
 	p.stale = p.speech != nil
+	p.pings, p.ask = 0, false
 	p.settle()
 	return nil
 }
@@ -93,6 +101,11 @@ func (p *picture) settle() {
 	if p.seq == p.head && p.rested && p.closed == "" {
 		p.awaited, p.rested = true, false
 	}
+}
+
+// due reports whether an answer is awaited and nothing else is on its way.
+func (p *picture) due() bool {
+	return p.awaited && p.seq >= p.head && p.pings == 0
 }
 
 // take takes a frame into the picture.
@@ -108,7 +121,9 @@ func (p *picture) take(frame wire.ServerFrame) error {
 		p.clock = f
 	case wire.Welcome:
 		return violation("a connection has one welcome", "another")
-	case wire.Ack, wire.Refuse, wire.Pong, wire.Bye:
+	case wire.Pong:
+		p.pings = max(0, p.pings-1)
+	case wire.Ack, wire.Refuse, wire.Bye:
 	}
 	return nil
 }
@@ -164,6 +179,13 @@ func (p *picture) fold(data wire.EventData) error {
 	case wire.CandidateSaid:
 		p.lines = append(p.lines, Line{Turn: d.Turn, Candidate: true, Text: d.Text})
 		p.awaited = false
+		if p.answers == nil {
+			p.answers = map[string]bool{}
+		}
+		if p.answers[d.ID] {
+			return violation("an answer is taken once", "%q again", d.ID)
+		}
+		p.answers[d.ID] = true
 	case wire.QuestionSkipped, wire.HintGiven:
 		p.awaited = false
 	case wire.NoteSaved:
@@ -198,7 +220,29 @@ func (p *picture) said(d wire.InterviewerSaid) error {
 	p.turn, p.saidAt = d.Turn, p.seq
 	// A partial speech is followed by more words, unless it was us who stopped it.
 	p.awaited = !d.Partial || p.stopped == p.seq
+	if p.seq > p.head {
+		p.pings++
+		p.ask = true
+	}
 	return nil
+}
+
+// acked notes the event by which a command of ours was acknowledged. The event
+// may come later than its ack, and a turn that was answered must not look
+// awaited meanwhile.
+func (p *picture) acked(command wire.Command, seq uint64) {
+	switch command.(type) {
+	case wire.Stop:
+		p.stop(seq)
+	case wire.Answer, wire.Skip, wire.Hint:
+		if seq > p.seq {
+			p.awaited = false
+		}
+		if seq > p.head {
+			p.rested = false
+		}
+	default:
+	}
 }
 
 // stop notes the event by which a stop of ours was acknowledged.

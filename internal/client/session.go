@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -164,37 +165,71 @@ func (s *Session) take(frame wire.ServerFrame) error {
 		return s.answered(f.ID, frame, f.Seq)
 	case wire.Refuse:
 		return s.answered(f.ID, frame, 0)
+	case wire.Event:
+		if err := s.picture.take(frame); err != nil {
+			return err
+		}
+		s.fulfilled(f)
+		return nil
 	default:
 		return s.picture.take(frame)
 	}
 }
 
+// answered hands an answer to who sent the command.
 func (s *Session) answered(id string, frame wire.ServerFrame, seq uint64) error {
-	for i, p := range s.outbox {
-		if p.frame.CommandID() != id {
-			continue
-		}
-		s.outbox = append(s.outbox[:i:i], s.outbox[i+1:]...)
-		if _, ok := p.frame.(wire.Stop); ok && seq > 0 {
-			s.picture.stop(seq)
-		}
-		p.answer <- frame
-		if i > 0 {
-			return violation("answers come in the order of the commands", "%s for a command that isn't the oldest", frame.Type())
-		}
-		return nil
+	i := slices.IndexFunc(s.outbox, func(p *pending) bool { return p.frame.CommandID() == id })
+	if i < 0 {
+		return nil // somebody gave up waiting, or an event has told it before
 	}
-	// Somebody who gave up waiting took it out, or it was answered before.
+	if i > 0 {
+		return violation("answers come in the order of the commands", "%s for a command that isn't the oldest", frame.Type())
+	}
+	if seq > 0 {
+		s.picture.acked(s.outbox[0].frame, seq)
+	}
+	s.settle(0, frame)
 	return nil
 }
 
+// fulfilled takes an event for the ack that was lost with a connection: after the
+// end of a session nothing is acknowledged any more.
+func (s *Session) fulfilled(e wire.Event) {
+	for i, p := range s.outbox {
+		switch f := p.frame.(type) {
+		case wire.Answer:
+			if e.Kind != wire.KindCandidateSaid || !s.picture.answers[f.ID] {
+				continue
+			}
+		case wire.End:
+			if e.Kind != wire.KindSessionClosed {
+				continue
+			}
+		default:
+			continue
+		}
+		s.settle(i, wire.Ack{ID: p.frame.CommandID(), Seq: e.Seq})
+		return
+	}
+}
+
+// settle answers the i-th command and takes it out of the outbox.
+func (s *Session) settle(i int, answer wire.ServerFrame) {
+	s.outbox[i].answer <- answer
+	s.outbox = slices.Delete(s.outbox, i, i+1)
+}
+
 // acknowledge says what was shown: at once when following live, in larger steps
-// during a replay.
+// during a replay. It also asks whether more is to come, where that matters.
 func (s *Session) acknowledge(conn *Conn, e wire.Event) {
 	s.unseen += len(e.Data)
 	s.mu.Lock()
-	live := e.Seq >= s.picture.head
+	live, ask := e.Seq >= s.picture.head, s.picture.ask
+	s.picture.ask = false
 	s.mu.Unlock()
+	if ask {
+		_ = conn.Send(wire.Ping{})
+	}
 	if live || s.unseen > seenEvery {
 		s.unseen = 0
 		_ = conn.Send(wire.Seen{Seq: e.Seq}) // a failure shows when reading

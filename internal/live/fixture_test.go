@@ -248,7 +248,3 @@ func (h *house) speak(n int) {
 		h.voice.gate <- struct{}{}
 	}
 }
-
-func (*grader) Rater() assessment.Rater {
-	return assessment.Rater{Kind: "lexical", Version: "test"}
-}

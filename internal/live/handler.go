@@ -176,13 +176,13 @@ func (h *Handler) ServeSession(w http.ResponseWriter, r *http.Request, session s
 	}
 	c := h.newConn(ws, session, coach)
 	if !h.admit(c) {
-		ws.Close() // drained in this very moment: an accident of the network, to the client
+		_ = ws.Close() // drained in this very moment: an accident of the network, to the client
 		return nil
 	}
 	if erased {
 		c.part(partErased())
 	}
-	go c.serve()
+	go c.serve() //nolint:contextcheck // a seat is given up whatever became of the connection's context
 	return nil
 }
 

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
+	"net"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -91,7 +91,7 @@ func unreadable(err error, silent *parting) *parting {
 	switch {
 	case errors.Is(err, websocket.ErrReadLimit):
 		return undecodable(wire.ErrTooBig)
-	case errors.Is(err, os.ErrDeadlineExceeded):
+	case isTimeout(err):
 		return silent
 	default:
 		return partGone()
@@ -115,8 +115,16 @@ func unservable(err error) *parting {
 
 // unwritable returns the parting for an error of writing to the socket.
 func unwritable(err error) *parting {
-	if errors.Is(err, os.ErrDeadlineExceeded) {
+	if isTimeout(err) {
 		return partSlow("the connection doesn't take what is sent")
 	}
 	return partGone()
+}
+
+// isTimeout reports whether a deadline passed. The WebSocket library hides the
+// cause of what the network calls temporary, so os.ErrDeadlineExceeded isn't to
+// be found.
+func isTimeout(err error) bool {
+	timeout, ok := errors.AsType[net.Error](err)
+	return ok && timeout.Timeout()
 }

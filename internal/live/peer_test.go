@@ -3,7 +3,7 @@ package live_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -16,129 +16,146 @@ import (
 // peer is a client that does only what the test says.
 type peer struct {
 	*client.Conn
-	t testing.TB
+	tb testing.TB
+	// ctx bounds all waiting of this peer.
+	ctx context.Context
+	// inbox are the frames that came and that the test hasn't looked at.
+	inbox []wire.ServerFrame
 	// events are all events of this connection.
 	events []wire.Event
 	bye    wire.Bye
 }
 
 // patient bounds a test that waits for something that doesn't come.
-func patient(t testing.TB) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-	t.Cleanup(cancel)
+func patient(tb testing.TB) context.Context {
+	tb.Helper()
+	ctx, cancel := context.WithTimeout(tb.Context(), 30*time.Second)
+	tb.Cleanup(cancel)
 	return ctx
 }
 
 func (h *house) dial(session, id string) *peer {
-	h.t.Helper()
+	h.tb.Helper()
 	return h.dialFrom(session, client.Options{Client: id})
 }
 
 func (h *house) dialFrom(session string, o client.Options) *peer {
-	h.t.Helper()
-	c, err := client.Dial(patient(h.t), h.url(session), o)
-	require.NoError(h.t, err)
-	h.t.Cleanup(func() { _ = c.Close() })
-	return &peer{Conn: c, t: h.t}
+	h.tb.Helper()
+	ctx := patient(h.tb)
+	c, err := client.Dial(ctx, h.url(session), o)
+	require.NoError(h.tb, err)
+	h.tb.Cleanup(func() { _ = c.Close() })
+	return &peer{Conn: c, tb: h.tb, ctx: ctx}
 }
 
 func (p *peer) send(frames ...wire.ClientFrame) {
-	p.t.Helper()
+	p.tb.Helper()
 	for _, f := range frames {
-		require.NoError(p.t, p.Send(f))
+		require.NoError(p.tb, p.Send(f))
 	}
 }
 
-func (p *peer) read() (wire.ServerFrame, error) {
-	frame, err := p.Next(patient(p.t))
-	switch f := frame.(type) {
-	case wire.Event:
-		p.events = append(p.events, f)
-	case wire.Bye:
-		p.bye = f
+// read waits for the next frame and puts it into the inbox.
+func (p *peer) read() error {
+	frame, err := p.Next(p.ctx)
+	if err != nil {
+		return err
 	}
-	return frame, err
+	p.inbox = append(p.inbox, frame)
+	if e, ok := frame.(wire.Event); ok {
+		p.events = append(p.events, e)
+	}
+	if bye, ok := frame.(wire.Bye); ok {
+		p.bye = bye
+	}
+	return nil
 }
 
-// until reads up to the frame that matches.
+// until takes the frames up to the one that matches.
 func (p *peer) until(what string, matches func(wire.ServerFrame) bool) wire.ServerFrame {
-	p.t.Helper()
+	p.tb.Helper()
 	for {
-		frame, err := p.read()
-		require.NoError(p.t, err, "waiting for %s", what)
-		if matches(frame) {
-			return frame
+		for len(p.inbox) > 0 {
+			frame := p.inbox[0]
+			p.inbox = p.inbox[1:]
+			if matches(frame) {
+				return frame
+			}
 		}
+		require.NoError(p.tb, p.read(), "waiting for %s", what)
 	}
 }
 
 // event reads up to the next event of the kind and returns its data.
 func (p *peer) event(kind string) wire.EventData {
-	p.t.Helper()
+	p.tb.Helper()
 	frame := p.until(kind, func(f wire.ServerFrame) bool {
 		e, ok := f.(wire.Event)
 		return ok && e.Kind == kind
 	})
 	e, ok := frame.(wire.Event)
-	require.True(p.t, ok)
+	require.True(p.tb, ok)
 	data, err := wire.DecodeData(e.Kind, e.Data)
-	require.NoError(p.t, err)
+	require.NoError(p.tb, err)
 	return data
 }
 
 // get reads up to the next frame of a type.
 func get[F wire.ServerFrame](p *peer) F {
-	p.t.Helper()
+	p.tb.Helper()
 	var zero F
 	frame := p.until(zero.Type(), func(f wire.ServerFrame) bool {
 		_, ok := f.(F)
 		return ok
 	})
 	typed, ok := frame.(F)
-	require.True(p.t, ok)
+	require.True(p.tb, ok)
 	return typed
 }
 
-// ask sends a command and returns its answer.
+// ask sends a command and returns its answer. What comes before the answer stays
+// in the inbox.
 func (p *peer) ask(c wire.Command) wire.ServerFrame {
-	p.t.Helper()
+	p.tb.Helper()
 	p.send(c)
-	return p.until("the answer to "+c.CommandID(), func(f wire.ServerFrame) bool {
-		switch f := f.(type) {
-		case wire.Ack:
-			return f.ID == c.CommandID()
-		case wire.Refuse:
-			return f.ID == c.CommandID()
-		default:
-			return false
+	for i := 0; ; i++ {
+		if i == len(p.inbox) {
+			require.NoError(p.tb, p.read(), "waiting for the answer to %s", c.CommandID())
 		}
-	})
+		ack, isAck := p.inbox[i].(wire.Ack)
+		refuse, isRefuse := p.inbox[i].(wire.Refuse)
+		if isAck && ack.ID == c.CommandID() || isRefuse && refuse.ID == c.CommandID() {
+			answer := p.inbox[i]
+			p.inbox = slices.Delete(p.inbox, i, i+1)
+			return answer
+		}
+	}
 }
 
 func (p *peer) acked(c wire.Command) wire.Ack {
-	p.t.Helper()
+	p.tb.Helper()
 	answer := p.ask(c)
 	ack, ok := answer.(wire.Ack)
-	require.True(p.t, ok, "%#v", answer)
+	require.True(p.tb, ok, "%#v", answer)
 	return ack
 }
 
 func (p *peer) refused(c wire.Command) wire.Refuse {
-	p.t.Helper()
+	p.tb.Helper()
 	answer := p.ask(c)
 	refuse, ok := answer.(wire.Refuse)
-	require.True(p.t, ok, "%#v", answer)
-	require.NotEmpty(p.t, refuse.Message)
-	require.NotEmpty(p.t, refuse.Hint)
+	require.True(p.tb, ok, "%#v", answer)
+	require.NotEmpty(p.tb, refuse.Message)
+	require.NotEmpty(p.tb, refuse.Hint)
 	return refuse
 }
 
 // heard reads until the interviewer has finished a turn.
 func (p *peer) heard(turn int) wire.InterviewerSaid {
-	p.t.Helper()
+	p.tb.Helper()
 	for {
 		said, ok := p.event(wire.KindInterviewerSaid).(wire.InterviewerSaid)
-		require.True(p.t, ok)
+		require.True(p.tb, ok)
 		if said.Turn == turn && !said.Partial {
 			return said
 		}
@@ -148,17 +165,17 @@ func (p *peer) heard(turn int) wire.InterviewerSaid {
 // ended reads until the connection is closed, and checks that the bye says the
 // same as the close frame.
 func (p *peer) ended() *client.Closed {
-	p.t.Helper()
+	p.tb.Helper()
 	for {
-		_, err := p.read()
+		err := p.read()
 		if err == nil {
 			continue
 		}
 		var closed *client.Closed
-		require.True(p.t, errors.As(err, &closed), "%v", err)
+		require.ErrorAs(p.tb, err, &closed)
 		if closed.Code >= 4000 {
-			require.Equal(p.t, closed.Code, p.bye.Code)
-			require.NotEmpty(p.t, p.bye.Reason)
+			require.Equal(p.tb, closed.Code, p.bye.Code)
+			require.NotEmpty(p.tb, p.bye.Reason)
 		}
 		return closed
 	}
@@ -175,12 +192,12 @@ func (p *peer) kinds() []string {
 
 // find returns the last event of a kind.
 func (p *peer) find(kind string) json.RawMessage {
-	p.t.Helper()
-	for i := len(p.events) - 1; i >= 0; i-- {
-		if p.events[i].Kind == kind {
-			return p.events[i].Data
+	p.tb.Helper()
+	for _, e := range slices.Backward(p.events) {
+		if e.Kind == kind {
+			return e.Data
 		}
 	}
-	require.Fail(p.t, "no such event", kind)
+	require.Fail(p.tb, "no such event", kind)
 	return nil
 }

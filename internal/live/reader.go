@@ -12,34 +12,34 @@ import (
 
 // greet reads the hello and takes the client's seat. The error is a parting or
 // the engine's.
-func (c *conn) greet() (engine.Welcome, error) {
+func (c *conn) greet() (*engine.Welcome, error) {
 	hello, err := c.readHello()
 	if err != nil {
-		return engine.Welcome{}, err
+		return nil, err
 	}
 	// A client without an epoch can't know any event yet.
 	switch epoch := c.h.engine.Epoch(); {
 	case hello.Epoch == "" && hello.After == 0, hello.Epoch == epoch:
 	default:
-		return engine.Welcome{}, partResync()
+		return nil, partResync()
 	}
 	c.client = hello.Client
 	seat, welcome, err := c.h.engine.Join(c.ctx, c.session, hello.Client, hello.After)
 	if err != nil {
-		return engine.Welcome{}, err
+		return nil, err
 	}
 	c.seat = seat
 	if hello.After > welcome.Head {
 		seat.Leave()
-		return engine.Welcome{}, partResync()
+		return nil, partResync()
 	}
 	c.sent, c.head = hello.After, welcome.Head
-	c.ready, c.joining = welcome.Ready, welcome.Pending
+	c.ready = welcome.Ready
 	c.whole = c.whole || welcome.Closed
 	if old := c.h.seat(c); old != nil {
 		old.part(partReplaced())
 	}
-	return welcome, nil
+	return &welcome, nil
 }
 
 func (c *conn) readHello() (wire.Hello, error) {
@@ -119,8 +119,10 @@ func (c *conn) take(kind int, data []byte) error {
 		c.bell.ring()
 	case wire.Ping:
 		c.reply(wire.Pong{})
-	case wire.Command:
-		return c.command(f)
+	default:
+		if f, ok := frame.(wire.Command); ok {
+			return c.command(f)
+		}
 	}
 	return nil
 }

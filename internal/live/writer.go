@@ -17,11 +17,8 @@ const answerWithin = 5 * time.Second
 
 // write sends the welcome, then everything the session shows and the reader's
 // answers, until the connection ends; then it says farewell.
-func (c *conn) write(welcome engine.Welcome) {
-	if welcome.Closed {
-		c.grace.Reset(c.h.o.AfterEnd)
-	}
-	err := c.send(welcomeFrame(welcome, c.client, c.h.o.Now()))
+func (c *conn) write(welcome *engine.Welcome) {
+	err := c.welcome(welcome)
 	for err == nil {
 		err = c.step()
 	}
@@ -34,6 +31,13 @@ func (c *conn) write(welcome engine.Welcome) {
 	c.farewell()
 	// The reader may have been in a command, and then have gone on to listen.
 	_ = c.ws.SetReadDeadline(past)
+}
+
+func (c *conn) welcome(w *engine.Welcome) error {
+	if w.Closed {
+		c.grace.Reset(c.h.o.AfterEnd)
+	}
+	return c.send(welcomeFrame(*w, c.client, c.h.o.Now()))
 }
 
 // step does the next thing there is to do, or waits for one. Its error ends the
@@ -63,16 +67,8 @@ func (c *conn) progress() (done bool, err error) {
 	if c.ctx.Err() != nil {
 		return true, c.parting()
 	}
-	select {
-	case frame := <-c.replies:
-		return true, c.send(frame)
-	default:
-	}
-	switch {
-	case len(c.queue) == 0 && c.ready && c.sent >= c.head:
-		return true, partOver()
-	case len(c.queue) == 0 || !c.window.open():
-		return false, nil
+	if len(c.queue) == 0 || !c.window.open() {
+		return c.answer()
 	}
 	item := c.queue[0]
 	c.queue[0] = engine.Item{} // may be large, and the rest may take a while
@@ -81,6 +77,21 @@ func (c *conn) progress() (done bool, err error) {
 	}
 	c.overdue = time.Time{}
 	return true, c.show(item)
+}
+
+// answer sends one of the reader's answers, or ends the connection when all there
+// will ever be was shown. Answers come after what was there to be shown before
+// them: a client that got its pong knows that it isn't behind.
+func (c *conn) answer() (done bool, err error) {
+	select {
+	case frame := <-c.replies:
+		return true, c.send(frame)
+	default:
+	}
+	if len(c.queue) == 0 && c.ready && c.sent >= c.head {
+		return true, partOver()
+	}
+	return false, nil
 }
 
 // awaitSeen waits until the client has seen more, or has taken too long.
@@ -118,19 +129,20 @@ func (c *conn) utter(frame wire.Utter) error {
 	n, err := c.sendSized(frame)
 	c.window.words(n)
 	c.window.spoke(frame.Turn)
-	c.uttered, c.joining = attempt{turn: frame.Turn, number: frame.Attempt}, false
+	c.uttered = attempt{turn: frame.Turn, number: frame.Attempt}
 	return err
 }
 
 // utterWhole shows the words of a speech that began and ended between two looks
 // at the feed, so that they are shown before their event like any other's. A
-// replay needs no such thing: nobody was there to be shown anything.
+// replay needs no such thing, and who may have seen some of the words over an
+// earlier connection was shown them by the feed.
 func (c *conn) utterWhole(seq uint64, said interview.InterviewerSaid) error {
 	this := attempt{turn: said.Turn, number: said.Attempt}
 	if seq <= c.head || this == c.uttered || said.Text == "" {
 		return nil
 	}
-	return c.utter(wire.Utter{Turn: said.Turn, Attempt: said.Attempt, Text: said.Text, Reset: c.joining})
+	return c.utter(wire.Utter{Turn: said.Turn, Attempt: said.Attempt, Text: said.Text})
 }
 
 func (c *conn) showEvent(r interview.Recorded) error {
