@@ -82,8 +82,7 @@ func (f *Fault) Unwrap() error { return f.err }
 // KindOf returns the kind of the outermost fault in err's chain, or Internal
 // when there is none.
 func KindOf(err error) Kind {
-	var f *Fault
-	if errors.As(err, &f) {
+	if f, ok := errors.AsType[*Fault](err); ok {
 		return f.kind
 	}
 	return Internal
@@ -93,8 +92,8 @@ func KindOf(err error) Kind {
 // or "".
 func HintOf(err error) string {
 	for err != nil {
-		var f *Fault
-		if !errors.As(err, &f) {
+		f, ok := errors.AsType[*Fault](err)
+		if !ok {
 			return ""
 		}
 		if f.hint != "" {
