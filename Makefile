@@ -7,8 +7,12 @@ MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
-# How long `make fuzz` works on each target, and how often `make bench` runs each benchmark.
+# How long `make fuzz` works on each target.
 FUZZTIME ?= 20s
+# Rounds and suites of `make bench` (all when empty), and how often `make microbench`
+# runs each benchmark.
+BENCHROUNDS ?= 5
+BENCHONLY ?=
 BENCHCOUNT ?= 6
 # Arguments of `barraiser serve`, such as ARGS="--addr 127.0.0.1:9090".
 ARGS ?=
@@ -49,8 +53,12 @@ fuzz: ## Fuzz every target for FUZZTIME (20s)
 	@.ci/fuzz "$(FUZZTIME)"
 
 .PHONY: bench
-bench: ## Run the benchmarks BENCHCOUNT (6) times into bench.txt; ratios to the last run
-	@.ci/bench "$(BENCHCOUNT)"
+bench: ## Measure the program against its aims into bench.txt; UPDATE=1 also writes docs/benchmarks.md
+	@.ci/bench "$(BENCHROUNDS)" "$(BENCHONLY)" $(if $(UPDATE),-update docs/benchmarks.md) $(if $(STRICT),-strict)
+
+.PHONY: microbench
+microbench: ## Run every Go benchmark BENCHCOUNT (6) times; ratios to the last run
+	@.ci/microbench "$(BENCHCOUNT)"
 
 .PHONY: e2e
 e2e: build ## Run the browser suite alone

@@ -72,6 +72,8 @@ var layers = []layer{
 	{"internal/telemetry", []string{"internal/fault"}, "measuring may not depend on what is measured"},
 	{"internal/app", []string{anything}, "the one place where implementations meet the interfaces they serve"},
 	{"cmd/barraiser", []string{"internal/app", "internal/config", "internal/client", "internal/wire", "internal/rubric", "internal/fault"}, "a command reads its arguments and prints; a program that tests can run lives in app"},
+	{"internal/crash", nil, "its tests know the service as its clients do: through the binary and package client"},
+	{"internal/bench", []string{anything}, "it measures the parts and the whole as they're wired; nothing imports it"},
 	{"internal/archtest", nil, "it reads the tree as text, so that it runs while the tree doesn't compile"},
 	{"prompts", nil, "embedded files; reading them is the importer's business"},
 	{"rubrics", nil, "embedded files; reading them is the importer's business"},

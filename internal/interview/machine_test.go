@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -268,7 +269,7 @@ func TestImpossibleSequences(t *testing.T) {
 	}
 	_, err := interview.State{}.Apply(interview.Recorded{Seq: 1, Event: interview.RoundClosed{}})
 	require.Error(t, err)
-	_, err = interview.Fold(append(s.log[:len(s.log):len(s.log)], interview.Recorded{Seq: head + 2, Event: interview.ClockStarted{}}))
+	_, err = interview.Fold(append(slices.Clip(s.log), interview.Recorded{Seq: head + 2, Event: interview.ClockStarted{}}))
 	require.Equal(t, fault.Internal, fault.KindOf(err))
 }
 

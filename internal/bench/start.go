@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+)
+
+// settle is how long a started service is left alone before its memory is read.
+const settle = 2 * time.Second
+
+func startSuite() suite {
+	return suite{name: "start", round: startRound, rows: []row{
+		{what: "cold start to the first page", unit: "ms", figure: "start.page", aim: atMost(300)},
+		{what: "resident memory of an idle service", unit: "MiB", figure: "start.resident", aim: atMost(40)},
+		{what: "size of the binary", unit: "MB", figure: "start.binary", aim: atMost(40)},
+	}}
+}
+
+// startRound builds the program once, starts it over an empty folder and asks
+// for its first page.
+func startRound(ctx context.Context, l *lab, f figures) (err error) {
+	binary := filepath.Join(l.dir, "barraiser")
+	if _, err := os.Stat(binary); err != nil {
+		build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-o", binary, "barraiser/cmd/barraiser") //nolint:gosec // fixed but for our own folder
+		if out, err := build.CombinedOutput(); err != nil {
+			return fmt.Errorf("build the program: %w\n%s", err, out)
+		}
+	}
+	info, err := os.Stat(binary)
+	if err != nil {
+		return err
+	}
+	dir, err := l.folder()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, binary, "serve", "--addr", "127.0.0.1:0", "--data", filepath.Join(dir, "data")) //nolint:gosec // likewise
+	cmd.Dir = dir                                                                                                   // away from anybody's barraiser.yaml
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	begun := time.Now()
+	server, err := startListening(cmd)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		cancel()
+		// It ends by the signal that we sent.
+		if stopped := server.stop(); !errors.Is(stopped, context.Canceled) {
+			err = errors.Join(err, stopped)
+		}
+	}()
+	if err := page(ctx, server.url+"/"); err != nil {
+		return err
+	}
+	f.add("start.page", time.Since(begun).Seconds()*1000)
+	time.Sleep(settle)
+	resident, err := residentOf(cmd.Process.Pid)
+	f.add("start.resident", resident/(1<<20))
+	f.add("start.binary", float64(info.Size())/1e6)
+	return err
+}
+
+// page reads a page to its end.
+func page(ctx context.Context, url string) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
+	if err != nil {
+		return err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s answered %s", url, response.Status)
+	}
+	_, err = io.Copy(io.Discard, response.Body)
+	return err
+}
