@@ -134,14 +134,15 @@ func (s *service) sweep(ctx context.Context) {
 	}
 }
 
-// drain ends the service in the order that loses nothing: no new requests, every
-// session brought to a safe point, every client told to come back, then the store.
+// drain ends the service in the order that loses nothing: no new requests,
+// every client told to come back, every session brought to a safe point, then
+// the store.
 func (s *service) drain(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, drainWithin)
 	defer cancel()
 	stopped := make(chan error, 1)
 	go func() { stopped <- s.http.Shutdown(ctx) }()
-	err := errors.Join(s.engine.Close(ctx), s.live.Drain(ctx), <-stopped)
+	err := errors.Join(s.live.Drain(ctx), s.engine.Close(ctx), <-stopped)
 	return errors.Join(err, s.store.Close())
 }
 

@@ -45,7 +45,7 @@ func (a *actor) assess() {
 // written, before a crash, is published as it stands: nothing is rated twice.
 func (e *Engine) assessRun(state interview.State, round *rubric.Round) (interview.ScorecardReady, error) {
 	const op = "engine: assess"
-	ctx, cancel := context.WithTimeout(context.Background(), e.timing.AssessWithin)
+	ctx, cancel := context.WithTimeout(context.Background(), e.timing.AssessWithin+appendWithin)
 	defer cancel()
 	session := state.Opened.Session
 	run := runID(round)
@@ -74,6 +74,9 @@ func (e *Engine) assessRun(state interview.State, round *rubric.Round) (intervie
 // rate assesses the transcript; a failed assessor gives a scorecard that says
 // so, never a number.
 func (e *Engine) rate(ctx context.Context, session string, state interview.State, round *rubric.Round) scorecard.Scorecard {
+	// An assessor that takes all its time must leave some for writing so.
+	ctx, cancel := context.WithTimeout(ctx, e.timing.AssessWithin)
+	defer cancel()
 	answers := interview.Export(state).Answers(round)
 	report, err := guarded("engine: assess", func() (assessment.Report, error) {
 		return e.ports.Assessor.Assess(ctx, round, state.Opened.Level, answers)

@@ -295,7 +295,7 @@ func TestErasedSessionsAreGone(t *testing.T) {
 }
 
 func TestAFailedAssessorIsNeverARating(t *testing.T) {
-	for name, broken := range map[string]*counter{"error": {assess: errors.New("no")}, "panic": {panics: true}} {
+	for name, broken := range map[string]*counter{"error": {assess: errors.New("no")}, "panic": {panics: true}, "hangs": {hangs: true}} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				h := newHouse(t)

@@ -137,7 +137,7 @@ func (r *reader) Speak(ctx context.Context, _ *rubric.Round, b interview.Brief) 
 // counter is an assessor for tests: a word of the rubric's signals is evidence.
 type counter struct {
 	observe, assess error
-	panics          bool
+	panics, hangs   bool
 }
 
 func (c *counter) Rater() assessment.Rater {
@@ -159,9 +159,13 @@ func (c *counter) Observe(_ context.Context, _ *rubric.Round, answer assessment.
 	return o, c.observe
 }
 
-func (c *counter) Assess(_ context.Context, _ *rubric.Round, _ rubric.Level, answers []assessment.Answer) (assessment.Report, error) {
+func (c *counter) Assess(ctx context.Context, _ *rubric.Round, _ rubric.Level, answers []assessment.Answer) (assessment.Report, error) {
 	if c.panics {
 		panic("assessor broke")
+	}
+	if c.hangs {
+		<-ctx.Done()
+		return assessment.Report{}, ctx.Err()
 	}
 	report := assessment.Report{Rater: c.Rater()}
 	for _, a := range answers {

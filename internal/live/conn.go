@@ -21,7 +21,6 @@ type conn struct {
 	ws      *websocket.Conn
 	session string
 	client  string
-	coach   bool
 	seat    *engine.Seat
 
 	// ctx ends with the connection; its cause is a parting.

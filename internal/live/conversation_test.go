@@ -2,13 +2,11 @@ package live_test
 
 import (
 	"encoding/json"
-	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"barraiser/internal/client"
 	"barraiser/internal/engine"
 	"barraiser/internal/interview"
 	"barraiser/internal/wire"
@@ -87,10 +85,7 @@ func TestEventsCarryTheContractsData(t *testing.T) {
 }
 
 func TestPlansAndObservationsAreHiddenWhileTheSessionRuns(t *testing.T) {
-	coach := func(r *http.Request) bool { return r.Header.Get("Coach") != "" }
-	s := settings{}
-	s.live.Coach = coach
-	h := newHouse(t, s)
+	h := newHouse(t, settings{})
 	id := h.open()
 	p := h.dial(id, "tab")
 	p.heard(1)
@@ -98,12 +93,6 @@ func TestPlansAndObservationsAreHiddenWhileTheSessionRuns(t *testing.T) {
 	p.heard(2)
 	require.JSONEq(t, `{}`, string(p.find(wire.KindMovePlanned)))
 	require.JSONEq(t, `{}`, string(p.find(wire.KindObserved)))
-
-	watcher := h.dialFrom(id, client.Options{Client: "coach", Header: map[string][]string{"Coach": {"yes"}}})
-	watcher.heard(2)
-	require.Contains(t, string(watcher.find(wire.KindMovePlanned)), `"reason"`, "whole for a coach")
-	require.Contains(t, string(watcher.find(wire.KindObserved)), `"observation"`)
-	require.Equal(t, wire.RefuseNotAllowed, watcher.refused(wire.End{ID: "x"}).Code, "a coach watches")
 
 	p.acked(wire.End{ID: "e"})
 	require.Equal(t, wire.CloseOver, p.ended().Code)

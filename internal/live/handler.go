@@ -24,9 +24,6 @@ type Options struct {
 	// exact scheme, host and port are the server's own. Without it only requests
 	// without the header may, which no browser sends.
 	Origin func(*http.Request) bool
-	// Coach reports whether the caller watches as a coach: plans and observations
-	// are shown whole, and commands are refused. Nil means that nobody does.
-	Coach func(*http.Request) bool
 	// Closed is told the close code of every connection that ended, 0 when the
 	// peer went away by itself. Nil drops it.
 	Closed func(code int)
@@ -88,9 +85,6 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Origin == nil {
 		o.Origin = func(r *http.Request) bool { return r.Header.Get("Origin") == "" }
-	}
-	if o.Coach == nil {
-		o.Coach = func(*http.Request) bool { return false }
 	}
 	if o.Closed == nil {
 		o.Closed = func(int) {}
@@ -169,12 +163,11 @@ func (h *Handler) ServeSession(w http.ResponseWriter, r *http.Request, session s
 	if h.isDraining() {
 		return fault.Wrap(engine.ErrDraining, op, fault.Unavailable).Hint("try again in a second")
 	}
-	coach := h.o.Coach(r)
 	ws, err := h.upgrader.Upgrade(w, r, nil)
 	if err != nil {
 		return fault.Wrap(err, op, fault.Usage).Hint("send the request as RFC 6455 asks")
 	}
-	c := h.newConn(ws, session, coach)
+	c := h.newConn(ws, session)
 	if !h.admit(c) {
 		_ = ws.Close() // drained in this very moment: an accident of the network, to the client
 		return nil
@@ -186,9 +179,9 @@ func (h *Handler) ServeSession(w http.ResponseWriter, r *http.Request, session s
 	return nil
 }
 
-func (h *Handler) newConn(ws *websocket.Conn, session string, coach bool) *conn {
+func (h *Handler) newConn(ws *websocket.Conn, session string) *conn {
 	c := &conn{
-		h: h, ws: ws, session: session, coach: coach, whole: coach,
+		h: h, ws: ws, session: session,
 		replies: make(chan wire.ServerFrame, 8), deaf: make(chan struct{}),
 		window:   window{limit: h.o.Window},
 		commands: rate.NewLimiter(rate.Limit(h.o.CommandsPerSecond), h.o.CommandBurst),

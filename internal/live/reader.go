@@ -35,7 +35,7 @@ func (c *conn) greet() (*engine.Welcome, error) {
 	}
 	c.sent, c.head = hello.After, welcome.Head
 	c.ready = welcome.Ready
-	c.whole = c.whole || welcome.Closed
+	c.whole = welcome.Closed
 	if old := c.h.seat(c); old != nil {
 		old.part(partReplaced())
 	}
@@ -130,12 +130,6 @@ func (c *conn) take(kind int, data []byte) error {
 // command answers a command with an ack or a refusal.
 func (c *conn) command(f wire.Command) error {
 	switch {
-	case c.coach:
-		c.reply(wire.Refuse{
-			ID: f.CommandID(), Code: wire.RefuseNotAllowed, Message: "You are watching this session.",
-			Hint: "Only the candidate can write in it.",
-		})
-		return nil
 	case !c.commands.Allow():
 		c.reply(wire.Refuse{
 			ID: f.CommandID(), Code: wire.RefuseTooMany, Message: "Too many commands in a short time.",
