@@ -146,6 +146,7 @@ func typed(ctx context.Context, in io.Reader, out io.Writer) func() (string, err
 	}
 	lines := make(chan line)
 	go func() {
+		defer close(lines)
 		r := bufio.NewReader(in)
 		for {
 			text, err := r.ReadString('\n')
@@ -165,13 +166,15 @@ func typed(ctx context.Context, in io.Reader, out io.Writer) func() (string, err
 			fmt.Fprint(out, "> ")
 			var l line
 			select {
-			case l = <-lines:
+			case got, more := <-lines:
+				l = got
+				l.last = l.last || !more
 			case <-ctx.Done():
 				return "", fault.New(fault.Conflict, "practice", "interrupted before the end of the round").
 					Hint("/end ends a round and gives its scorecard")
 			}
-			more, goesOn := strings.CutSuffix(l.text, `\`)
-			text.WriteString(more)
+			piece, goesOn := strings.CutSuffix(l.text, `\`)
+			text.WriteString(piece)
 			switch {
 			case l.last && text.Len() == 0:
 				return "", errEnd
