@@ -48,10 +48,7 @@ type actor struct {
 func (e *Engine) load(ctx context.Context, session string) (*actor, error) {
 	const op = "engine: load session"
 	// A stream that doesn't exist must not get a lease.
-	if _, err := e.ports.Log.Head(ctx, journal.SessionStream(session)); err != nil {
-		return nil, fault.Wrap(err, op, fault.KindOf(err))
-	}
-	if _, _, err := journal.Load(ctx, e.ports.Log, session); err != nil {
+	if err := journal.Exists(ctx, e.ports.Log, session); err != nil {
 		return nil, fault.Wrap(err, op, fault.KindOf(err))
 	}
 	lease, err := e.ports.Leases.Acquire(ctx, journal.SessionStream(session), e.owner, e.timing.LeaseTTL)

@@ -53,6 +53,12 @@ func (e *Engine) Session(ctx context.Context, session string) (interview.State, 
 	return journal.Load(ctx, e.ports.Log, session)
 }
 
+// Exists returns nil for a session that was opened, at the cost of one look-up.
+// Its errors are Session's.
+func (e *Engine) Exists(ctx context.Context, session string) error {
+	return journal.Exists(ctx, e.ports.Log, session)
+}
+
 // Sessions lists all sessions, newest first. Ids grow with time, so their order
 // is the order of opening. One that can't be read is reported, and listed as
 // such: it must not hide the others.
@@ -225,10 +231,7 @@ func (e *Engine) Sweep(ctx context.Context) error {
 // told so; a tombstone without content stays.
 func (e *Engine) Erase(ctx context.Context, session string) error {
 	const op = "engine: erase"
-	if _, err := e.ports.Log.Head(ctx, journal.SessionStream(session)); err != nil {
-		return fault.Wrap(err, op, fault.KindOf(err))
-	}
-	if _, _, err := e.Session(ctx, session); err != nil {
+	if err := e.Exists(ctx, session); err != nil {
 		return fault.Wrap(err, op, fault.KindOf(err))
 	}
 	e.mu.Lock()

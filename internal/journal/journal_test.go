@@ -145,6 +145,7 @@ func TestAppendStampsTheCommandOnTheFactItAskedFor(t *testing.T) {
 	require.True(t, ok)
 	require.Equal(t, written[2].Seq, seq)
 
+	require.NoError(t, journal.Exists(t.Context(), log, "s"))
 	_, err = journal.Append(t.Context(), log, journal.Batch{Session: "s", After: 1, ID: "3", At: at, Events: opened})
 	require.ErrorIs(t, err, eventlog.ErrConflict)
 	require.Equal(t, fault.Conflict, fault.KindOf(err))
@@ -152,6 +153,7 @@ func TestAppendStampsTheCommandOnTheFactItAskedFor(t *testing.T) {
 
 func TestLoadingWhatIsNotThere(t *testing.T) {
 	log := memlog.New(func() time.Time { return at })
+	require.Equal(t, fault.NotFound, fault.KindOf(journal.Exists(t.Context(), log, "nobody")))
 	_, _, err := journal.Load(t.Context(), log, "nobody")
 	require.Equal(t, fault.NotFound, fault.KindOf(err))
 	require.ErrorContains(t, err, "nobody")

@@ -48,10 +48,28 @@ func Load(ctx context.Context, log eventlog.Log, session string) (interview.Stat
 		return interview.State{}, nil, fault.Wrap(err, op, fault.Invalid)
 	}
 	if state.Head == 0 {
-		return interview.State{}, nil, fault.New(fault.NotFound, op, "there is no session %q", session).
-			Hint("see the sessions page, or run 'barraiser session list'")
+		return interview.State{}, nil, missing(op, session)
 	}
 	return state, history, nil
+}
+
+// Exists returns nil for a session that was opened, without reading it. Its
+// errors are Load's.
+func Exists(ctx context.Context, log eventlog.Log, session string) error {
+	const op = "journal: look for session"
+	head, err := log.Head(ctx, SessionStream(session))
+	if err != nil {
+		return fault.Wrap(err, op, fault.KindOf(err))
+	}
+	if head == 0 {
+		return missing(op, session)
+	}
+	return nil
+}
+
+func missing(op, session string) error {
+	return fault.New(fault.NotFound, op, "there is no session %q", session).
+		Hint("see the sessions page, or run 'barraiser session list'")
 }
 
 // Batch is a set of events that are appended together or not at all.
@@ -61,8 +79,8 @@ type Batch struct {
 	After, Fence uint64
 	// ID identifies the commit, so that a repeated append writes once.
 	ID string
-	// By is the command that the events answer, stamped on the event that
-	// carries the acknowledgement: the last one.
+	// By is the command that the events answer, stamped on the one that stands
+	// for it.
 	By     interview.CommandRef
 	At     time.Time
 	Events []interview.Event

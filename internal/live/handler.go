@@ -155,7 +155,7 @@ func (h *Handler) ServeSession(w http.ResponseWriter, r *http.Request, session s
 	}
 	// A browser can't read the status of a failed upgrade. An erased session is
 	// therefore told by a close code, or its tabs would try for ever.
-	_, _, err := h.engine.Session(r.Context(), session)
+	err := h.engine.Exists(r.Context(), session)
 	erased := errors.Is(err, eventlog.ErrErased)
 	if err != nil && !erased {
 		return fault.Wrap(err, op, fault.KindOf(err))
