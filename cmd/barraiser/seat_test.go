@@ -60,7 +60,7 @@ func TestTypedAnswers(t *testing.T) {
 // TestInterruptAtThePrompt: reading a terminal blocks, and Ctrl-C must still work.
 func TestInterruptAtThePrompt(t *testing.T) {
 	keyboard, typist := io.Pipe()
-	defer typist.Close()
+	defer typist.Close() //nolint:errcheck // a pipe of this test
 	ctx, interrupt := context.WithCancel(t.Context())
 	next := typed(ctx, keyboard, io.Discard)
 	interrupt()

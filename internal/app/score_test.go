@@ -1,0 +1,97 @@
+package app
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"barraiser/internal/config"
+	"barraiser/internal/fault"
+	"barraiser/internal/interview"
+	"barraiser/internal/llm/llmtest"
+)
+
+const lone = `{"schema":"barraiser.transcript/v1","id":"%","round":"leadership-principles","turns":[` +
+	`{"speaker":"interviewer","text":"Tell me about a time you took on something outside your area.","competency":"ownership"},` +
+	`{"speaker":"candidate","text":"I rewrote the importer in May, and the errors went from 40 a day to none."}]}`
+
+func transcript(id string) string { return strings.Replace(lone, "%", id, 1) }
+
+// TestLinesAfterAnOverlongOne: a line over the limit is one bad line, and those
+// behind it are scored.
+func TestLinesAfterAnOverlongOne(t *testing.T) {
+	long := strings.Replace(transcript("long"), "I rewrote", strings.Repeat("very ", interview.MaxTranscript/5)+"I rewrote", 1)
+	file := filepath.Join(t.TempDir(), "all.jsonl")
+	require.NoError(t, os.WriteFile(file, []byte(transcript("a")+"\n"+long+"\n"+transcript("b")), 0o600))
+	var out bytes.Buffer
+	err := Score(t.Context(), ScoreRequest{Format: "json", Files: []string{file}}, Process{Stdout: &out})
+	require.Equal(t, 3, fault.ExitCode(err))
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	require.Len(t, lines, 3)
+	require.Contains(t, lines[0], `"id":"a"`)
+	require.Contains(t, lines[1], `{"error":"`)
+	require.Contains(t, lines[2], `"id":"b"`)
+}
+
+// TestScoresAreTheSameBytes: alone, among others and from standard input.
+func TestScoresAreTheSameBytes(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "a.json")
+	require.NoError(t, os.WriteFile(file, []byte(transcript("a")), 0o600))
+	score := func(files ...string) string {
+		var out bytes.Buffer
+		err := Score(t.Context(), ScoreRequest{Format: "json", Files: files}, Process{Stdin: strings.NewReader(transcript("a")), Stdout: &out})
+		require.NoError(t, err)
+		return out.String()
+	}
+	alone := score(file)
+	require.Equal(t, alone, score("-"))
+	require.Equal(t, alone+alone, score(file, file))
+}
+
+// TestAScorecardOfAnotherRubric is printed without the words of ours.
+func TestAScorecardOfAnotherRubric(t *testing.T) {
+	var card, ours, theirs bytes.Buffer
+	require.NoError(t, Score(t.Context(), ScoreRequest{Format: "json", Files: []string{"-"}}, Process{Stdin: strings.NewReader(transcript("a")), Stdout: &card}))
+	require.NoError(t, PrintScorecard(card.Bytes(), config.Config{}, Process{Stdout: &ours}))
+	const anchor = "What this rating says"
+	require.Contains(t, ours.String(), anchor)
+
+	var object map[string]any
+	require.NoError(t, json.Unmarshal(card.Bytes(), &object))
+	object["rubric"] = map[string]string{"id": "leadership-principles", "version": "9", "digest": "sha256:other"}
+	other, err := json.Marshal(object)
+	require.NoError(t, err)
+	require.NoError(t, PrintScorecard(other, config.Config{}, Process{Stdout: &theirs}))
+	require.NotContains(t, theirs.String(), anchor)
+	require.Contains(t, theirs.String(), "I rewrote the importer in May")
+
+	require.Equal(t, 3, fault.ExitCode(PrintScorecard([]byte("{"), config.Config{}, Process{Stdout: &theirs})))
+}
+
+func TestCheckAsksTheModel(t *testing.T) {
+	c := settings(t)
+	c.Model = "m"
+	cases := map[string]struct {
+		behaviour llmtest.Behaviour
+		code      int
+		says      string
+	}{
+		"answers": {llmtest.Words("ready"), 0, "ok       model     m streams; "},
+		"resets":  {llmtest.Reset(), 4, "PROBLEM  model "},
+		"cuts":    {llmtest.Cut(""), 4, "PROBLEM  model "},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			c.BaseURL = llmtest.New(t, tc.behaviour).URL
+			var out bytes.Buffer
+			err := Check(t.Context(), c, nil, Process{Stdout: &out})
+			require.Equal(t, tc.code, fault.ExitCode(err), "%v", err)
+			require.Contains(t, out.String(), tc.says)
+		})
+	}
+}
