@@ -6,7 +6,7 @@ import { nextFrame } from "./room/flush.ts";
 import { Room, type Config } from "./room/room.ts";
 import { Settings } from "./room/settings.ts";
 import { Store } from "./room/storage.ts";
-import { clientId, watchForCopies } from "./room/tab.ts";
+import { Identity, type Channel } from "./room/tab.ts";
 
 const NOTES_EVERY_MS = 30_000;
 
@@ -34,14 +34,17 @@ function after(ms: number, call: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
+function channel(): Channel | null {
+  return typeof BroadcastChannel === "undefined" ? null : (new BroadcastChannel("barraiser:client") as Channel);
+}
+
 function main(root: HTMLElement): void {
   const tab = new Store(() => sessionStorage);
   const browser = new Store(() => localStorage);
-  const client = clientId(tab);
   const live = liveURL(root.dataset["live"] ?? "");
   const room = new Room(configOf(root), {
     around: { open: () => new WebSocket(live) as Socket, after, random: Math.random },
-    client,
+    identity: new Identity(tab, channel(), after),
     tab,
     browser,
     schedule: nextFrame,
@@ -49,7 +52,6 @@ function main(root: HTMLElement): void {
   });
   root.replaceChildren();
   render(<App room={room} settings={new Settings(browser)} />, root);
-  watchForCopies(tab, client, (id) => room.rename(id));
   addEventListener("online", () => room.networkBack());
   addEventListener("focus", () => room.nudge());
   document.addEventListener("visibilitychange", () => {

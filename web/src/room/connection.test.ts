@@ -37,7 +37,6 @@ function setUp() {
   let restarts = 0;
   const outbox = new Outbox(new Store(() => memory()), "outbox");
   const connection = new Connection(
-    "c",
     {
       open: () => {
         const s = new FakeSocket();
@@ -48,9 +47,9 @@ function setUp() {
       random: () => 1,
     },
     outbox,
-    { frame: (f) => frames.push(f), link: (l) => links.push(l), restart: () => restarts++ },
+    { frame: (f) => frames.push(f), link: (l) => links.push(l), restart: () => restarts++, replaced: () => "other" },
   );
-  connection.start();
+  connection.start("c");
   const socket = (): FakeSocket => {
     const s = sockets.at(-1);
     assert.ok(s);
@@ -201,10 +200,11 @@ test("confirms what it has seen, once for many events", () => {
   assert.deepEqual(s.sent.filter((f) => f["type"] === "seen"), [{ type: "seen", seq: 5 }]);
 });
 
-test("a new name makes a new connection under it", () => {
+test("thrown out by another page of the same client, it comes back as another client", () => {
   const t = setUp();
-  t.open();
-  t.connection.rename("other");
+  t.open().onclose?.({ code: 4504 });
+  t.time.run(1000);
   t.socket().onopen?.();
   assert.equal(t.socket().sent[0]?.["client"], "other");
+  assert.equal(t.links.at(-1)?.state, "connecting");
 });

@@ -1,7 +1,7 @@
 // The socket and what keeps it going: hello, resume, resend, liveness, coming
 // back. It knows frames, but nothing of what is shown.
 import {
-  CLOSE_NO_PONG, CLOSE_RESYNC, comesBack, parseFrame,
+  CLOSE_NO_PONG, CLOSE_REPLACED, CLOSE_RESYNC, comesBack, parseFrame,
   type ClientFrame, type Command, type ServerFrame,
 } from "./protocol.ts";
 import type { Outbox } from "./outbox.ts";
@@ -34,6 +34,8 @@ export interface Listener {
   link(l: Link): void;
   /** All that was shown is to be forgotten: the log starts again from 0. */
   restart(): void;
+  /** Another page of the same client took the seat: gives an id to go on with. */
+  replaced(): string;
 }
 
 const PING_MS = 15_000;
@@ -46,7 +48,7 @@ export class Connection {
   readonly #around: Surroundings;
   readonly #outbox: Outbox;
   readonly #listener: Listener;
-  #client: string;
+  #client = "";
   #socket: Socket | null = null;
   #welcomed = false;
   #after = 0;
@@ -59,14 +61,14 @@ export class Connection {
   #cancelLiveness: (() => void) | null = null;
   #cancelSeen: (() => void) | null = null;
 
-  constructor(client: string, around: Surroundings, outbox: Outbox, listener: Listener) {
-    this.#client = client;
+  constructor(around: Surroundings, outbox: Outbox, listener: Listener) {
     this.#around = around;
     this.#outbox = outbox;
     this.#listener = listener;
   }
 
-  start(): void {
+  start(client: string): void {
+    this.#client = client;
     this.#connect();
   }
 
@@ -91,13 +93,7 @@ export class Connection {
 
   /** For when the network comes back: sockets rarely outlive its absence. */
   networkBack(): void {
-    if (!this.#stopped) this.#reconnectNow();
-  }
-
-  /** Starts anew as another client, because a copied tab has this one's id. */
-  rename(client: string): void {
-    this.#client = client;
-    if (!this.#stopped) this.#reconnectNow();
+    if (!this.#stopped && this.#client !== "") this.#reconnectNow();
   }
 
   stop(): void {
@@ -159,6 +155,11 @@ export class Connection {
     this.#drop();
     // A proxy may swallow the close frame; the bye before it says as much.
     const why = code >= 4000 ? code : (this.#byeCode ?? code);
+    if (why === CLOSE_REPLACED) {
+      this.#client = this.#listener.replaced();
+      this.#retry();
+      return;
+    }
     if (!comesBack(why)) {
       this.#stopped = true;
       this.#listener.link({ state: "final", code: why });

@@ -137,6 +137,7 @@ export const CLOSE_NO_PONG = 4012;
 export const CLOSE_NOT_ALLOWED = 4500;
 export const CLOSE_OVER = 4502;
 export const CLOSE_ERASED = 4503;
+export const CLOSE_REPLACED = 4504;
 
 /** What to tell somebody about a close that is final. */
 export function closeMessage(code: number): string {

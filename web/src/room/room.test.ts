@@ -29,7 +29,7 @@ function enter(tab = memory(), browser = memory()) {
         after: time.after,
         random: () => 0,
       },
-      client: "c",
+      identity: { claim: (use) => use("c"), renew: () => "d" },
       tab: new Store(() => tab),
       browser: new Store(() => browser),
       schedule: (call) => time.after(16, call),

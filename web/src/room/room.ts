@@ -10,6 +10,7 @@ import { blankNote, dirty, refused, saved, sending, settle, typed, wantsSaving, 
 import { Outbox } from "./outbox.ts";
 import type { Command, Refuse, ServerFrame } from "./protocol.ts";
 import type { Store } from "./storage.ts";
+import type { Identity } from "./tab.ts";
 import { announcement, emptyTranscript, reduce, speaking } from "./transcript.ts";
 
 export interface Config {
@@ -24,7 +25,7 @@ export interface Config {
 
 export interface Deps {
   around: Surroundings;
-  client: string;
+  identity: Pick<Identity, "claim" | "renew">;
   tab: Store; // lives as long as the tab
   browser: Store; // lives as long as the browser's data
   schedule(call: () => void): () => void;
@@ -63,7 +64,7 @@ export class Room {
     this.#deps = deps;
     this.#outbox = new Outbox(deps.tab, `barraiser:outbox:${config.session}`);
     this.#frames = new Flusher((b) => this.#apply(b), deps.schedule);
-    this.#connection = new Connection(deps.client, deps.around, this.#outbox, {
+    this.#connection = new Connection(deps.around, this.#outbox, {
       frame: (f) => this.#frames.push(f),
       link: (l) => {
         this.link.value = l;
@@ -72,6 +73,7 @@ export class Room {
         this.#frames.clear();
         this.transcript.value = emptyTranscript;
       },
+      replaced: () => deps.identity.renew(),
     });
     this.draft.value = deps.browser.read<string>(this.#draftKey) ?? "";
     this.notes.value = Object.fromEntries(
@@ -82,7 +84,7 @@ export class Room {
   }
 
   start(): void {
-    this.#connection.start();
+    this.#deps.identity.claim((client) => this.#connection.start(client));
   }
 
   nudge(): void {
@@ -91,10 +93,6 @@ export class Room {
 
   networkBack(): void {
     this.#connection.networkBack();
-  }
-
-  rename(client: string): void {
-    this.#connection.rename(client);
   }
 
   // Commands
