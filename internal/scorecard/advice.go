@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"barraiser/internal/assessment"
 	"barraiser/internal/rubric"
@@ -24,94 +26,131 @@ func gateName(gate *rubric.Gate) *string {
 	return &name
 }
 
-// advice says in plain words what would have made a rating one step more: what
-// the failed gate asks for, else the weightiest signal that is missing, else
-// what to make more of. It begins with the candidate's best words, if any.
+// advice tells the candidate in plain words what makes a rating one step more:
+// what the failed gate asks for, else the weightiest signal that is missing,
+// else what to make more of. It ends with their own words to build on, if any.
 func advice(c *rubric.Competency, r assessment.Rated) string {
 	if r.Rating >= rubric.HighestStep {
 		return ""
 	}
-	step := r.Rating + 1
-	var need string
-	switch weightiest := weightiestMissing(c, r.Missing); {
-	case r.FailedGate != nil:
-		need = gateWords(c, *r.FailedGate, r)
-	case weightiest != "":
-		need = weightiest
+	wanted, open := wantedSignals(c, r)
+	quote, near := quoteFor(wanted, r.Evidence)
+	text := fmt.Sprintf("To reach a %d, %s.", r.Rating+1, demand(c, wanted, open, quote != ""))
+	switch {
+	case quote == "":
+		return text
+	case near:
+		return fmt.Sprintf("%s You came nearest with “%s”.", text, quote)
 	default:
-		need = "the same points with your own figures, conditions and reasons beside them"
+		return fmt.Sprintf("%s Build on “%s”.", text, quote)
 	}
-	if quote := bestQuote(r.Evidence); quote != "" {
-		return fmt.Sprintf("You said “%s”. A %d would also have shown: %s.", quote, step, need)
-	}
-	return fmt.Sprintf("A %d would have shown: %s.", step, need)
 }
 
-// gateWords names what a gate still asks for; signals already shown well are
-// left out.
-func gateWords(c *rubric.Competency, gate rubric.Gate, r assessment.Rated) string {
+// wantedSignals returns the signals that the next step asks for and how many of
+// them it takes. Signals of a gate that are already shown well are left out.
+func wantedSignals(c *rubric.Competency, r assessment.Rated) (wanted []string, open int) {
+	if r.FailedGate == nil {
+		if id := weightiestMissing(c, r.Missing); id != "" {
+			return []string{id}, 1
+		}
+		return nil, 0
+	}
 	shown := map[string]bool{}
 	for _, e := range r.Evidence {
 		if e.Polarity == assessment.For && assessment.Shows(r.Rating+1, e.Strength) {
 			shown[e.Signal] = true
 		}
 	}
-	var labels []string
-	found := 0
-	for _, id := range gate.Of {
-		if shown[id] {
-			found++
-			continue
+	for _, id := range r.FailedGate.Of {
+		if !shown[id] {
+			wanted = append(wanted, id)
 		}
-		labels = append(labels, label(c, id))
 	}
-	open := max(1, gate.AtLeast) - found
-	list := strings.Join(labels, "; ")
-	switch {
-	case len(labels) <= 1 || open >= len(labels):
-		return list
-	case open <= 1:
-		return "one of: " + list
-	default:
-		return fmt.Sprintf("%d of: %s", open, list)
-	}
+	found := len(r.FailedGate.Of) - len(wanted)
+	return wanted, max(1, max(1, r.FailedGate.AtLeast)-found)
 }
 
-// label is a signal's label as part of a sentence.
+// demand says what to show. more tells that something was shown already.
+func demand(c *rubric.Competency, wanted []string, open int, more bool) string {
+	if len(wanted) == 0 {
+		return "give the same points with your own figures, conditions and reasons beside them"
+	}
+	labels := make([]string, len(wanted))
+	for i, id := range wanted {
+		labels[i] = label(c, id)
+	}
+	which := "these"
+	switch {
+	case len(labels) == 1:
+		which = "this"
+	case open < len(labels) && open == 1:
+		which = "one of these"
+	case open < len(labels):
+		which = fmt.Sprintf("%d of these", open)
+	}
+	if more {
+		which += " as well"
+	}
+	return fmt.Sprintf("show %s: %s", which, strings.Join(labels, "; "))
+}
+
+// label is a signal's label as a part of a sentence to the candidate.
 func label(c *rubric.Competency, id string) string {
 	text := id
 	if s := c.Signal(id); s != nil && s.Label != "" {
 		text = s.Label
 	}
-	return strings.TrimRight(text, ".;: ")
+	return toYou.Replace(lowered(strings.TrimRight(text, ".;: ")))
 }
 
+// toYou turns what rubrics say of a candidate into what is said to one. Pronouns
+// stay as they are: in a label they may stand for somebody else.
+var toYou = strings.NewReplacer("the candidate's", "your", "the candidate’s", "your")
+
+// lowered begins a text with a small letter, unless its first word is an
+// abbreviation or I.
+func lowered(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	second, _ := utf8.DecodeRuneInString(text[size:])
+	if unicode.IsUpper(second) || unicode.IsDigit(second) || first == 'I' && !unicode.IsLetter(second) {
+		return text
+	}
+	return string(unicode.ToLower(first)) + text[size:]
+}
+
+// weightiestMissing is the id of the missing signal with the most weight, ""
+// when none is missing.
 func weightiestMissing(c *rubric.Competency, missing []string) string {
 	best, weight := "", 0.0
 	for i := range c.Signals {
 		s := &c.Signals[i]
 		if slices.Contains(missing, s.ID) && s.Weight > weight {
-			best, weight = label(c, s.ID), s.Weight
+			best, weight = s.ID, s.Weight
 		}
 	}
 	return best
 }
 
-// bestQuote is the strongest evidence for the candidate, the first of equals,
-// cut to a length that reads well inside a sentence.
-func bestQuote(evidence []assessment.Evidence) string {
+// quoteFor is the strongest evidence for the candidate, the first of equals, cut
+// to a length that reads well inside a sentence. What shows a wanted signal too
+// weakly goes before all else and is near; "" when nothing speaks for them.
+func quoteFor(wanted []string, evidence []assessment.Evidence) (quote string, near bool) {
 	best := -1
 	for i, e := range evidence {
-		if e.Polarity == assessment.For && (best < 0 || e.Strength > evidence[best].Strength) {
-			best = i
+		if e.Polarity != assessment.For {
+			continue
+		}
+		wants := slices.Contains(wanted, e.Signal)
+		if best < 0 || wants && !near || wants == near && e.Strength > evidence[best].Strength {
+			best, near = i, wants
 		}
 	}
 	if best < 0 {
-		return ""
+		return "", false
 	}
 	words := strings.Fields(evidence[best].Quote)
 	if len(words) > quotedWords {
-		return strings.Join(words[:quotedWords], " ") + " …"
+		return strings.Join(words[:quotedWords], " ") + " …", near
 	}
-	return strings.TrimRight(strings.Join(words, " "), ".,;: ")
+	return strings.TrimRight(strings.Join(words, " "), ".,;: "), near
 }
