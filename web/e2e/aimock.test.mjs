@@ -1,0 +1,75 @@
+// @ts-check
+// The same round with a language model behind an OpenAI-compatible endpoint
+// that wasn't written here, and without it when it dies in the middle.
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { Aimock } from "./harness/aimock.mjs";
+import { answerTo } from "./harness/answers.mjs";
+import { checkQuotes, openSession, scorecardOf, transcriptOf } from "./harness/api.mjs";
+import { Live } from "./harness/live.mjs";
+import { stage } from "./harness/stage.mjs";
+
+// What the model makes of each kind of move. The second has praise in it, which
+// no candidate may hear.
+const words = {
+  "Your move: ask.": "Let us turn to your own work. Which case would you like to tell me about?",
+  "Your move: probe.": "Excellent. I would like to hear one more detail of it. What came next?",
+  "Your move: hint.": "Begin with the first thing you noticed.",
+  "Your move: redirect.": "Let me bring us back to my question. What did you do there?",
+  "Your move: clarify.": "Take it in the way that fits your work.",
+  "Your move: close.": "That is all from my side. The round ends here.",
+};
+const PROBE = "I would like to hear one more detail of it. What came next?";
+
+const mock = await Aimock.start(words);
+after(() => mock.kill());
+const set = stage({ env: { OPENAI_BASE_URL: mock.url, OPENAI_API_KEY: "test", BARRAISER_MODEL: "gpt-4o-mini" } }, { browser: false });
+
+/**
+ * Holds a round to its natural end.
+ * @param {(n: number) => Promise<void>} [before] called before the n-th answer
+ */
+async function hold(before = async () => {}) {
+  const { id, live: url } = await openSession(set.server.url, { interviewer: "model" });
+  const live = new Live(url);
+  await live.welcome();
+  let { turn } = await live.nextTurn(0);
+  for (let n = 1; live.events("round-closed").length === 0; n++) {
+    assert.ok(n < 60, "the interviewer comes to an end");
+    await before(n);
+    await live.ask({ type: "answer", turn, text: answerTo(n) });
+    const next = await live.nextTurn(turn);
+    if (next.said === null) break;
+    turn = next.turn;
+  }
+  await live.until((f) => f["kind"] === "scorecard-ready", "the scorecard");
+  await live.close();
+  const said = live.events("interviewer-said").map((e) => /** @type {{turn: number, text: string, voice: string, partial: boolean}} */ (e["data"]));
+  return { id, said };
+}
+
+test("a round in a model's words, to the scorecard", { timeout: 60_000 }, async () => {
+  const { id, said } = await hold();
+  assert.ok(said.length > 5);
+  assert.deepEqual([...new Set(said.map((s) => s.voice))], ["model"], JSON.stringify(said.filter((s) => s.voice !== "model")));
+  assert.ok(said[0]?.text.includes(words["Your move: ask."]), said[0]?.text);
+  assert.ok(said.some((s) => s.text === PROBE), "what is left of the probe without its praise");
+  assert.ok(!said.some((s) => /excellent/i.test(s.text)));
+  assert.ok((await mock.requests()) >= said.length);
+  assert.ok(checkQuotes(await scorecardOf(set.server.url, id), await transcriptOf(set.server.url, id)).size > 0);
+});
+
+test("an endpoint that dies costs the style, not the round", { timeout: 120_000 }, async () => {
+  const { id, said } = await hold(async (n) => {
+    if (n === 4) await mock.kill();
+  });
+  assert.deepEqual([...new Set(said.slice(0, 4).map((s) => s.voice))], ["model"]);
+  const rest = said.slice(4);
+  assert.ok(rest.length > 2);
+  for (const s of rest) {
+    assert.equal(s.voice, "scripted");
+    assert.equal(s.partial, false);
+    assert.notEqual(s.text, "");
+  }
+  assert.ok(checkQuotes(await scorecardOf(set.server.url, id), await transcriptOf(set.server.url, id)).size > 0);
+});

@@ -1,0 +1,86 @@
+"""Completes a round of barraiser over Debian's python3-websockets.
+
+Called by python.test.mjs: client.py reads from standard input, as JSON, the
+address of the session's live protocol, the last event seen and its epoch, and
+the answers to give, and writes what it received as JSON. It was written from
+the protocol's description alone.
+"""
+
+import asyncio
+import json
+import sys
+import uuid
+
+import websockets
+
+TIMEOUT_S = 20
+
+
+class Round:
+    """One connection to a session, from hello to the server's close."""
+
+    def __init__(self, socket, job):
+        self.socket = socket
+        self.job = job
+        self.frames = []
+        self.seq = job["after"]
+
+    async def send(self, **frame):
+        await self.socket.send(json.dumps(frame))
+
+    async def receive(self):
+        frame = json.loads(await asyncio.wait_for(self.socket.recv(), TIMEOUT_S))
+        self.frames.append(frame)
+        if frame["type"] == "event":
+            if frame["seq"] != self.seq + 1:
+                raise ValueError(f"event {frame['seq']} came after {self.seq}")
+            self.seq = frame["seq"]
+        return frame
+
+    async def until(self, fits):
+        while True:
+            frame = await self.receive()
+            if fits(frame):
+                return frame
+
+    async def command(self, **frame):
+        """Sends a command and waits for its ack."""
+        frame["id"] = str(uuid.uuid4())
+        await self.send(**frame)
+        reply = await self.until(lambda f: f.get("id") == frame["id"])
+        if reply["type"] != "ack":
+            raise ValueError(f"{frame['type']} was refused: {reply}")
+        return reply
+
+    async def run(self):
+        await self.send(
+            type="hello", v=1, client=str(uuid.uuid4()), after=self.job["after"], epoch=self.job["epoch"]
+        )
+        welcome = await self.receive()
+        await self.command(type="take_pen")
+        turn = welcome["turn"]
+        for text in self.job["answers"]:
+            await self.command(type="answer", turn=turn, text=text)
+            turn += 1
+            await self.until(
+                lambda f, n=turn: f["type"] == "event"
+                and f["kind"] == "interviewer-said"
+                and f["data"]["turn"] == n
+            )
+        await self.command(type="end")
+        try:
+            while True:
+                await self.receive()
+        except websockets.ConnectionClosed as closed:
+            return closed.code
+
+
+async def main():
+    job = json.load(sys.stdin)
+    async with websockets.connect(job["url"], compression=None) as socket:
+        round_ = Round(socket, job)
+        code = await round_.run()
+    json.dump({"code": code, "frames": round_.frames}, sys.stdout)
+
+
+asyncio.run(main())
