@@ -116,6 +116,24 @@ for (const theme of THEMES) {
   });
 }
 
+test("the check for cut-off text finds it", { timeout: 60_000 }, async () => {
+  const page = await browser.newPage({ viewport: { width: 400, height: 300 } });
+  const box = (/** @type {string} */ style, /** @type {string} */ text) => `<div style="width: 60px; ${style}">${text}</div>`;
+  /** @param {string} body */
+  const found = async (body) => {
+    await page.setContent(`<body>${body}</body>`);
+    return (await page.evaluate(cutOff)).length;
+  };
+  assert.equal(await found(box("", "some words that wrap")), 0);
+  assert.equal(await found(box("white-space: pre-wrap", `some words${" ".repeat(40)}`)), 0);
+  assert.equal(await found(box("overflow: auto; white-space: nowrap", "words that are longer than the box")), 0);
+  assert.equal(await found(box("overflow: hidden; white-space: nowrap", "words that are longer than the box")), 1);
+  assert.equal(await found(box("", "incomprehensibilities")), 1);
+  assert.equal(await found('<div style="width: 500px">wide</div>'), 1);
+  assert.equal(await found('<svg width="50" height="20"><text x="0" y="15">a label that is too long</text></svg>'), 1);
+  await page.close();
+});
+
 test("a chosen theme holds against the system's", { timeout: 60_000 }, async () => {
   const { context, watch } = await watched(browser, filled.url, { colorScheme: "light" });
   const page = await context.newPage();

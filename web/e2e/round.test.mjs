@@ -158,7 +158,7 @@ async function followQuotes(page) {
     await Promise.all([page.waitForURL(`**${href}`), page.keyboard.press("Enter")]);
     const words = await page.$eval(":target", (turn) => {
       const said = /** @type {HTMLElement} */ (turn.querySelector(".said")?.cloneNode(true));
-      for (const note of said.querySelectorAll(".mark-note, .cut")) note.remove();
+      for (const note of said.querySelectorAll("sup, .mark-note, .cut")) note.remove();
       return said.textContent ?? "";
     });
     for (const { quote } of evidence.filter((e) => e.href === href)) {
