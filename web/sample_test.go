@@ -10,13 +10,13 @@ import (
 const hostile = `<script>alert(1)</script>"'><img src=x onerror=alert(1)> {{.}} ` + "`${1}`"
 
 // sampleBars stands for the report package's drawing.
-const sampleBars = template.HTML(`<svg class="bars" xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="bars-title bars-desc" width="380" height="244" viewBox="0 0 380 244">
+const sampleBars = template.HTML(`<svg class="bars" xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="bars-title bars-desc" width="100%" height="156">
 <title id="bars-title">Ratings against the bar</title>
-<desc id="bars-desc">Dive Deep: 4, meets the bar; the bar is 4. Ownership: 2, contested; the bar is 4. Earn Trust: not enough evidence; the bar is 4. Frugality: not rated; the bar is 3. Success and Scale Bring Broad Responsibility &lt;b&gt;everywhere&lt;/b&gt;: not rated; the bar is 5.</desc>
-<g class="bars-scale" fill="currentColor" font-size="12" text-anchor="middle"><text x="40" y="14">1</text><text x="80" y="14">2</text><text x="120" y="14">3</text><text x="160" y="14">4</text><text x="200" y="14">5</text></g>
-<g class="bars-row"><title>Dive Deep: 4, meets the bar; the bar is 4.</title><text class="bars-name" x="0" y="38" font-size="13" fill="currentColor">Dive Deep</text><path class="bars-steps" d="M40 44v16M80 44v16M120 44v16M160 44v16M200 44v16" fill="none" stroke="currentColor" stroke-opacity="0.3"/><g class="rating rating-4"><rect class="bars-bar" x="0" y="46" width="160" height="12" rx="2" fill="currentColor"/><text class="bars-value" x="212" y="56" font-size="13" fill="currentColor">4, meets the bar</text></g><path class="bars-expected" d="M160 42V62M156 42h8" fill="none" stroke="currentColor" stroke-width="3"/></g>
-<g class="bars-row"><title>Ownership: 2, contested; the bar is 4.</title><text class="bars-name" x="0" y="82" font-size="13" fill="currentColor">Ownership</text><path class="bars-steps" d="M40 88v16M80 88v16M120 88v16M160 88v16M200 88v16" fill="none" stroke="currentColor" stroke-opacity="0.3"/><g class="rating rating-2"><rect class="bars-bar" x="0" y="90" width="80" height="12" rx="2" fill="currentColor"/><text class="bars-value" x="212" y="100" font-size="13" fill="currentColor">2, contested</text></g><path class="bars-expected" d="M160 86V106M156 86h8" fill="none" stroke="currentColor" stroke-width="3"/></g>
-<g class="bars-row"><title>Earn Trust: not enough evidence; the bar is 4.</title><text class="bars-name" x="0" y="126" font-size="13" fill="currentColor">Earn Trust</text><path class="bars-steps" d="M40 132v16M80 132v16M120 132v16M160 132v16M200 132v16" fill="none" stroke="currentColor" stroke-opacity="0.3"/><g class="rating unrated"><path class="bars-gap" d="M0 140H200" fill="none" stroke="currentColor" stroke-dasharray="2 4"/><text class="bars-value" x="212" y="144" font-size="13" fill="currentColor">not enough evidence</text></g><path class="bars-expected" d="M160 130V150M156 130h8" fill="none" stroke="currentColor" stroke-width="3"/></g>
+<desc id="bars-desc">Dive Deep: 4, meets the bar; the bar is 4. Ownership: 2, contested; the bar is 4. Earn Trust: not enough evidence; the bar is 4.</desc>
+<g class="bars-scale" fill="currentColor" font-size="12" text-anchor="middle"><text x="20%" y="14">1</text><text x="40%" y="14">2</text><text x="60%" y="14">3</text><text x="80%" y="14">4</text><text x="100%" y="14">5</text></g>
+<g class="bars-row"><title>Dive Deep: 4, meets the bar; the bar is 4.</title><text class="bars-name" x="0" y="38" font-size="13" fill="currentColor">Dive Deep</text><g class="bars-steps" stroke="currentColor" stroke-opacity="0.3"><line x1="20%" x2="20%" y1="44" y2="60"/><line x1="40%" x2="40%" y1="44" y2="60"/><line x1="60%" x2="60%" y1="44" y2="60"/><line x1="80%" x2="80%" y1="44" y2="60"/><line x1="100%" x2="100%" y1="44" y2="60"/></g><g class="rating rating-4"><rect class="bars-bar" x="0" y="46" width="80%" height="12" rx="2" fill="currentColor"/><text class="bars-value" x="100%" dx="12" y="56" font-size="13" fill="currentColor">4, meets the bar</text></g><svg class="bars-expected" x="80%" y="42" overflow="visible"><path d="M0 0V20M-4 0h8" fill="none" stroke="currentColor" stroke-width="3"/></svg></g>
+<g class="bars-row"><title>Ownership: 2, contested; the bar is 4.</title><text class="bars-name" x="0" y="82" font-size="13" fill="currentColor">Ownership</text><g class="bars-steps" stroke="currentColor" stroke-opacity="0.3"><line x1="20%" x2="20%" y1="88" y2="104"/><line x1="40%" x2="40%" y1="88" y2="104"/><line x1="60%" x2="60%" y1="88" y2="104"/><line x1="80%" x2="80%" y1="88" y2="104"/><line x1="100%" x2="100%" y1="88" y2="104"/></g><g class="rating rating-2"><rect class="bars-bar" x="0" y="90" width="40%" height="12" rx="2" fill="currentColor"/><text class="bars-value" x="100%" dx="12" y="100" font-size="13" fill="currentColor">2, contested</text></g><svg class="bars-expected" x="80%" y="86" overflow="visible"><path d="M0 0V20M-4 0h8" fill="none" stroke="currentColor" stroke-width="3"/></svg></g>
+<g class="bars-row"><title>Earn Trust: not enough evidence; the bar is 4.</title><text class="bars-name" x="0" y="126" font-size="13" fill="currentColor">Earn Trust</text><g class="bars-steps" stroke="currentColor" stroke-opacity="0.3"><line x1="20%" x2="20%" y1="132" y2="148"/><line x1="40%" x2="40%" y1="132" y2="148"/><line x1="60%" x2="60%" y1="132" y2="148"/><line x1="80%" x2="80%" y1="132" y2="148"/><line x1="100%" x2="100%" y1="132" y2="148"/></g><g class="rating unrated"><line class="bars-gap" x1="0" x2="100%" y1="140" y2="140" stroke="currentColor" stroke-dasharray="2 4"/><text class="bars-value" x="100%" dx="12" y="144" font-size="13" fill="currentColor">not enough evidence</text></g><svg class="bars-expected" x="80%" y="130" overflow="visible"><path d="M0 0V20M-4 0h8" fill="none" stroke="currentColor" stroke-width="3"/></svg></g>
 </svg>`)
 
 type sample struct {
@@ -94,10 +94,14 @@ func fullScorecard(quote string) web.ScorecardView {
 		Competencies: []web.CompetencyView{
 			{
 				ID: "dive-deep", Name: "Dive Deep", Rating: 4, RatingLabel: "meets the bar", Expected: 4, Confidence: "high",
+				Anchor:    "Goes down to the raw data on their own and proves the cause. " + quote,
 				Contested: "The model rated this 2. The vote counts the lower.",
 				Evidence: []web.EvidenceView{
 					{Quote: "I pulled 500 rows by hand and found that 62 of them carried a time zone nobody had set.", Turn: 2, Href: "/s/0191/transcript#t-2", Signal: "own investigation", Polarity: "for"},
 					{Quote: quote, Turn: 3, Href: "/s/0191/transcript#t-3", Signal: "took a number on trust", Polarity: "against"},
+				},
+				More: []web.EvidenceView{
+					{Quote: "We looked at it together.", Turn: 1, Href: "/s/0191/transcript#t-1", Signal: quote, Polarity: "for"},
 				},
 			},
 			{

@@ -146,6 +146,7 @@ type CompetencyView struct {
 	Name        string
 	Rating      int    // 1 to 5; 0 when it is not rated
 	RatingLabel string // "meets the bar"
+	Anchor      string // what the rubric says of the rating; may be empty
 	Expected    int    // what the level asks for, 1 to 5
 	Why         string // why it is not rated, in words; only with Rating 0
 	Confidence  string // in words
@@ -153,7 +154,8 @@ type CompetencyView struct {
 	Next        string // what the next rating would have needed; may be empty
 	Contested   string // what the other assessor said, when they are two or more apart
 	Evidence    []EvidenceView
-	Missing     []string // labels of the signals not shown
+	More        []EvidenceView // the weaker quotes, folded away when there are many
+	Missing     []string       // labels of the signals not shown
 }
 
 // EvidenceView is a verified quote from the candidate's own turns.

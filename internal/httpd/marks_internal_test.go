@@ -24,6 +24,24 @@ func TestMarksOfOneSpanAreOne(t *testing.T) {
 	require.Len(t, kept, 1, "a mark whose words aren't there is left out")
 }
 
+func TestManyQuotesAreFoldedAway(t *testing.T) {
+	var c report.CompetencyReading
+	for turn := range shownQuotes + 2 {
+		c.Evidence = append(c.Evidence, report.EvidenceReading{Turn: turn, Strength: min(1, float64(turn)/4), Against: turn == 7})
+	}
+	c.Anchor = "what it takes"
+	v := competencyView(c, "x")
+	require.Equal(t, "what it takes", v.Anchor)
+	require.Len(t, v.Evidence, shownQuotes)
+	require.Equal(t, 2, v.Evidence[0].Turn)
+	require.Equal(t, "against", v.Evidence[5].Polarity)
+	require.Equal(t, "/s/x/transcript#t-0", v.More[0].Href)
+	require.Len(t, v.More, 2)
+
+	c.Evidence = c.Evidence[:shownQuotes]
+	require.Empty(t, competencyView(c, "x").More)
+}
+
 func TestPlacesNumberTurnsAsTheContractDoes(t *testing.T) {
 	i, c := interview.Line{Speaker: interview.Interviewer}, interview.Line{Speaker: interview.Candidate}
 	for name, x := range map[string]struct {

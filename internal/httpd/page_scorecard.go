@@ -73,21 +73,32 @@ func (s *Server) fillScorecard(ctx context.Context, view *web.ScorecardView, sta
 	return nil
 }
 
+// shownQuotes is how many quotes of a competency are read before the rest, which
+// is folded away.
+const shownQuotes = 6
+
 func competencyView(c report.CompetencyReading, session string) web.CompetencyView {
 	v := web.CompetencyView{
-		ID: c.ID, Name: c.Name, Rating: c.Rating.Number, RatingLabel: c.Rating.Words, Expected: c.Expected.Number,
+		ID: c.ID, Name: c.Name, Rating: c.Rating.Number, RatingLabel: c.Rating.Words, Anchor: c.Anchor, Expected: c.Expected.Number,
 		Why: c.Why, Confidence: c.Confidence, FailedGate: c.FailedGate, Next: c.Next, Contested: c.Contested, Missing: c.Missing,
 	}
-	for _, e := range c.Evidence {
+	strongest, rest := c.Strongest(shownQuotes)
+	v.Evidence, v.More = evidenceViews(strongest, session), evidenceViews(rest, session)
+	return v
+}
+
+func evidenceViews(evidence []report.EvidenceReading, session string) []web.EvidenceView {
+	views := make([]web.EvidenceView, 0, len(evidence))
+	for _, e := range evidence {
 		polarity := assessment.For
 		if e.Against {
 			polarity = assessment.Against
 		}
-		v.Evidence = append(v.Evidence, web.EvidenceView{
+		views = append(views, web.EvidenceView{
 			Quote: e.Quote, Turn: e.Turn, Href: turnHref(session, e.Turn), Signal: e.Signal, Polarity: string(polarity),
 		})
 	}
-	return v
+	return views
 }
 
 func answerView(a report.AnswerReading, session string) web.AnswerView {

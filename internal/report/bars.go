@@ -12,16 +12,14 @@ import (
 )
 
 // The chart's measures in CSS pixels. A row is a name with its bar under it, so
-// that the whole fits a phone.
+// that the whole fits a phone. Across, all is measured in parts of the width.
 const (
-	chartWidth = 380
-	stepWidth  = 40
-	rowHeight  = 44
+	rowHeight  = 46
 	headHeight = 24
 	barHeight  = 12
-	barOffset  = 22
-	// nameRunes is what fits the width at 13 px in the widest common fonts.
-	nameRunes = 48
+	barOffset  = 24
+	// nameRunes is what fits a phone of 320 px in the widest common fonts.
+	nameRunes = 44
 )
 
 // Bars draws the ratings against the bar of the level as an SVG element: a fixed
@@ -36,8 +34,7 @@ func Bars(card scorecard.Scorecard) template.HTML {
 	}
 	height := headHeight + len(rows)*rowHeight
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg class="bars" xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="bars-title bars-desc" width="%d" height="%d" viewBox="0 0 %d %d">`,
-		chartWidth, height, chartWidth, height)
+	fmt.Fprintf(&b, `<svg class="bars" xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="bars-title bars-desc" width="100%%" height="%d">`, height)
 	b.WriteString("\n<title id=\"bars-title\">Ratings against the bar</title>\n<desc id=\"bars-desc\">")
 	for i, row := range rows {
 		if i > 0 {
@@ -73,11 +70,16 @@ func valueWords(row CompetencyReading) string {
 	}
 }
 
+// across is the place of a step as a part of the width.
+func across(step int) string {
+	return fmt.Sprintf("%d%%", step*100/int(rubric.HighestStep))
+}
+
 // scale numbers the five steps above the bars.
 func scale(b *strings.Builder) {
 	b.WriteString(`<g class="bars-scale" fill="currentColor" font-size="12" text-anchor="middle">`)
 	for step := int(rubric.LowestStep); step <= int(rubric.HighestStep); step++ {
-		fmt.Fprintf(b, `<text x="%d" y="14">%d</text>`, step*stepWidth, step)
+		fmt.Fprintf(b, `<text x="%s" y="14">%d</text>`, across(step), step)
 	}
 	b.WriteString("</g>\n")
 }
@@ -85,11 +87,11 @@ func scale(b *strings.Builder) {
 // steps marks the five steps behind one bar. The marks stop short of the names,
 // which they would make hard to read.
 func steps(b *strings.Builder, top int) {
-	b.WriteString(`<path class="bars-steps" d="`)
+	b.WriteString(`<g class="bars-steps" stroke="currentColor" stroke-opacity="0.3">`)
 	for step := int(rubric.LowestStep); step <= int(rubric.HighestStep); step++ {
-		fmt.Fprintf(b, "M%d %dv%d", step*stepWidth, top-2, barHeight+4)
+		fmt.Fprintf(b, `<line x1="%[1]s" x2="%[1]s" y1="%[2]d" y2="%[3]d"/>`, across(step), top-2, top+barHeight+2)
 	}
-	b.WriteString(`" fill="none" stroke="currentColor" stroke-opacity="0.3"/>`)
+	b.WriteString("</g>")
 }
 
 // bar draws one row: the name, the bar or gap, the mark of the level's bar and
@@ -99,30 +101,24 @@ func bar(b *strings.Builder, row CompetencyReading, y int) {
 	fmt.Fprintf(b, `<g class="bars-row"><title>%s</title>`, html.EscapeString(described(row)))
 	fmt.Fprintf(b, `<text class="bars-name" x="0" y="%d" font-size="13" fill="currentColor">%s</text>`, y+14, html.EscapeString(cut(row.Name)))
 	steps(b, top)
-	class := "unrated"
-	length := 0
 	if row.Supported {
-		class = fmt.Sprintf("rating-%d", row.Rating.Number)
-		length = row.Rating.Number * stepWidth
-	}
-	fmt.Fprintf(b, `<g class="rating %s">`, class)
-	if length > 0 {
-		fmt.Fprintf(b, `<rect class="bars-bar" x="0" y="%d" width="%d" height="%d" rx="2" fill="currentColor"/>`, top, length, barHeight)
+		fmt.Fprintf(b, `<g class="rating rating-%d"><rect class="bars-bar" x="0" y="%d" width="%s" height="%d" rx="2" fill="currentColor"/>`,
+			row.Rating.Number, top, across(row.Rating.Number), barHeight)
 	} else {
-		fmt.Fprintf(b, `<path class="bars-gap" d="M0 %dH%d" fill="none" stroke="currentColor" stroke-dasharray="2 4"/>`, top+barHeight/2, int(rubric.HighestStep)*stepWidth)
+		fmt.Fprintf(b, `<g class="rating unrated"><line class="bars-gap" x1="0" x2="100%%" y1="%[1]d" y2="%[1]d" stroke="currentColor" stroke-dasharray="2 4"/>`,
+			top+barHeight/2)
 	}
-	fmt.Fprintf(b, `<text class="bars-value" x="%d" y="%d" font-size="13" fill="currentColor">%s</text></g>`,
-		int(rubric.HighestStep)*stepWidth+12, top+10, html.EscapeString(valueWords(row)))
+	fmt.Fprintf(b, `<text class="bars-value" x="100%%" dx="12" y="%d" font-size="13" fill="currentColor">%s</text></g>`,
+		top+10, html.EscapeString(valueWords(row)))
 	if row.Expected.Number > 0 {
-		x := row.Expected.Number * stepWidth
 		// Wider than the bar is high, so that it shows on a bar and beside it.
-		fmt.Fprintf(b, `<path class="bars-expected" d="M%d %dV%dM%d %dh8" fill="none" stroke="currentColor" stroke-width="3"/>`,
-			x, top-4, top+barHeight+4, x-4, top-4)
+		fmt.Fprintf(b, `<svg class="bars-expected" x="%s" y="%d" overflow="visible"><path d="M0 0V%dM-4 0h8" fill="none" stroke="currentColor" stroke-width="3"/></svg>`,
+			across(row.Expected.Number), top-4, barHeight+8)
 	}
 	b.WriteString("</g>\n")
 }
 
-// cut shortens a name to what the chart has room for; its row's title has it whole.
+// cut shortens a name to what a small chart has room for; its row's title has it whole.
 func cut(name string) string {
 	if utf8.RuneCountInString(name) <= nameRunes {
 		return name

@@ -80,6 +80,9 @@ type EvidenceReading struct {
 	Turn       int
 	Start, End int
 	Signal     string
+	// Strength is the greatest of its signals, 0 to 1; Signals counts them.
+	Strength float64
+	Signals  int
 	// Against says that it speaks against the candidate.
 	Against bool
 }
@@ -184,10 +187,13 @@ func readEvidence(c scorecard.Competency, round *rubric.Round) []EvidenceReading
 		})
 		if same >= 0 {
 			out[same].Signal += "; " + label
+			out[same].Strength = max(out[same].Strength, e.Strength)
+			out[same].Signals++
 			continue
 		}
 		out = append(out, EvidenceReading{
-			Quote: e.Quote, Turn: e.Turn, Start: e.Start, End: e.End, Signal: label, Against: against,
+			Quote: e.Quote, Turn: e.Turn, Start: e.Start, End: e.End, Signal: label,
+			Strength: e.Strength, Signals: 1, Against: against,
 		})
 	}
 	return out

@@ -47,7 +47,7 @@ func sampleCard() scorecard.Scorecard {
 		Competencies: []scorecard.Competency{
 			{
 				ID: "dive-deep", Name: "Dive Deep", Rating: new(rubric.MeetsBar), Expected: rubric.MeetsBar, Confidence: 0.8,
-				FailedGate: new("verified"), Next: "You said “I pulled 500 rows”. A 5 would also have shown: checked that the cause was the cause.",
+				FailedGate: new("verified"), Next: "To reach a 5, show this as well: checked that the cause was the cause. Build on “I pulled 500 rows”.",
 				Evidence: []assessment.Evidence{
 					quote(1, "I pulled 500 rows by hand and found that 62 of them carried a time zone nobody had set.", "own_investigation", assessment.For),
 					quote(2, hostile, "own_investigation", assessment.Against),
