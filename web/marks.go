@@ -9,15 +9,14 @@ import (
 // Unicode code points, as offsets do everywhere in scorecards and transcripts.
 type Mark struct {
 	Start, End int
-	Label      string
-	Href       string
+	Notes      []Note
 }
 
 // MarkText cuts text into spans, so that the marked stretches can be shown
-// highlighted. The spans joined give text again, whatever the marks. Marks
-// outside the text are cut to fit; of two that overlap the one that starts
+// highlighted and numbered. The spans joined give text again, whatever the marks.
+// Marks outside the text are cut to fit; of two that overlap the one that starts
 // earlier (then the longer) keeps its place and the other shows what is left of
-// it.
+// it. Of one that nothing is left of, the notes go to the span before it.
 func MarkText(text string, marks []Mark) []Span {
 	if text == "" {
 		return nil
@@ -28,16 +27,21 @@ func MarkText(text string, marks []Mark) []Span {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End))
 	})
 	var spans []Span
-	at := 0
+	at, number := 0, 0
 	for _, m := range sorted {
 		start, end := max(m.Start, at), min(m.End, len(runes))
 		if start >= end {
+			if number > 0 && m.Start < end {
+				last := &spans[len(spans)-1]
+				last.Notes = append(last.Notes, m.Notes...)
+			}
 			continue
 		}
 		if start > at {
 			spans = append(spans, Span{Text: string(runes[at:start])})
 		}
-		spans = append(spans, Span{Text: string(runes[start:end]), Label: m.Label, Href: m.Href})
+		number++
+		spans = append(spans, Span{Text: string(runes[start:end]), Number: number, Notes: slices.Clone(m.Notes)})
 		at = end
 	}
 	if at < len(runes) {

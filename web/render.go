@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -65,6 +66,7 @@ var templateFuncs = template.FuncMap{
 	"words":   words,
 	"joined":  func(parts []string) string { return strings.Join(parts, ", ") },
 	"against": func(polarity string) bool { return polarity == "against" },
+	"marked":  func(spans []Span) bool { return slices.ContainsFunc(spans, func(s Span) bool { return s.Number > 0 }) },
 	"scale":   func() []int { return []int{1, 2, 3, 4, 5} },
 }
 

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"flag"
@@ -229,6 +230,32 @@ func TestScorecardAnchorsAndLinks(t *testing.T) {
 		hrefs[a.attrs["href"]] = true
 	}
 	require.Contains(t, hrefs, "/s/0191/transcript#t-2")
+}
+
+func TestWeakerQuotesAreFoldedAway(t *testing.T) {
+	p := render(t, samples("words")["scorecard"])
+	require.Len(t, p.find("details"), 1, "where there are any")
+	require.Contains(t, p.text, "1 more quote\n")
+	require.Less(t, strings.Index(p.raw, "What this rating says"), strings.Index(p.raw, "I pulled 500 rows"))
+	advice := strings.Index(p.raw, "Name the mechanism")
+	require.Positive(t, advice)
+	require.Less(t, advice, strings.Index(p.raw, "I stayed on until"), "the advice stands before the quotes")
+}
+
+// A number in the text leads to its note, and the note to what it is evidence of.
+func TestMarksHaveNotes(t *testing.T) {
+	p := render(t, samples("calm words")["transcript"])
+	require.Len(t, p.find("mark"), 2)
+	require.Len(t, p.find("ol"), 2)
+	p.byID(t, "n-1-1")
+	p.byID(t, "n-2-1")
+	names := map[string]string{}
+	for _, a := range p.find("a") {
+		names[a.attrs["href"]] = cmp.Or(a.attrs["aria-label"], strings.TrimSpace(a.text))
+	}
+	require.Equal(t, "Note 1: Dive Deep: own investigation; Ownership: acted beyond the task", names["#n-1-1"])
+	require.Equal(t, "Dive Deep: own investigation", names["/s/0191/scorecard#c-dive-deep"])
+	require.Equal(t, "Ownership: acted beyond the task", names["/s/0191/scorecard#c-ownership"])
 }
 
 func TestRoomHandsOverItsPlace(t *testing.T) {

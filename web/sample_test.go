@@ -129,10 +129,10 @@ func fullTranscript(quote string) web.TranscriptView {
 		SessionID: "0191", RoundTitle: "Leadership principles", Level: "L5", ScorecardURL: "/s/0191/scorecard", DataURL: "/api/sessions/0191/transcript",
 		Turns: []web.TurnView{
 			{Ordinal: 1, Speaker: "interviewer", Anchor: "q-1", Move: "ask", Spans: web.MarkText("Tell me about a time you found the cause of a problem others had given up on.\nTake a minute to think first.", nil)},
-			{Ordinal: 1, Speaker: "candidate", Anchor: "t-1", Spans: web.MarkText(answer, []web.Mark{{Start: 0, End: 26, Label: "Dive Deep: own investigation", Href: "/s/0191/scorecard#c-dive-deep"}})},
+			{Ordinal: 1, Speaker: "candidate", Anchor: "t-1", Spans: web.MarkText(answer, []web.Mark{{Start: 0, End: 26, Notes: []web.Note{{Label: "Dive Deep: own investigation", Href: "/s/0191/scorecard#c-dive-deep"}, {Label: "Ownership: acted beyond the task", Href: "/s/0191/scorecard#c-ownership"}}}})},
 			{Ordinal: 1, Speaker: "interviewer", Move: "hint", Spans: web.MarkText("Think of what you looked at first.", nil)},
 			{Ordinal: 2, Speaker: "interviewer", Anchor: "q-2", Move: "probe", Partial: true, Spans: web.MarkText("You said you pulled 500 rows. Which", nil)},
-			{Ordinal: 2, Speaker: "candidate", Anchor: "t-2", Spans: web.MarkText(quote, []web.Mark{{Start: 0, End: 8, Label: quote}})},
+			{Ordinal: 2, Speaker: "candidate", Anchor: "t-2", Spans: web.MarkText(quote, []web.Mark{{Start: 0, End: 8, Notes: []web.Note{{Label: quote}}}})},
 		},
 	}
 }

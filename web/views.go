@@ -213,10 +213,16 @@ type TurnView struct {
 	Move    string // kind of the move, after the end only; empty otherwise
 }
 
-// Span is a stretch of a turn's text, highlighted when Label is set.
+// Span is a stretch of a turn's text, highlighted when it has notes.
 type Span struct {
-	Text  string
-	Label string // what the quote is evidence of: "Dive Deep: own investigation"
+	Text   string
+	Number int    // counts the highlighted spans of a text from 1; 0 for the others
+	Notes  []Note // what the quote is evidence of
+}
+
+// Note says what a quote is evidence of.
+type Note struct {
+	Label string // "Dive Deep: own investigation"
 	Href  string // where it is used: /s/{id}/scorecard#c-dive-deep; may be empty
 }
 

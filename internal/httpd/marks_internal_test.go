@@ -7,6 +7,7 @@ import (
 
 	"barraiser/internal/interview"
 	"barraiser/internal/report"
+	"barraiser/web"
 )
 
 func TestMarksOfOneSpanAreOne(t *testing.T) {
@@ -18,8 +19,10 @@ func TestMarksOfOneSpanAreOne(t *testing.T) {
 	reading.Competencies[0].Evidence[0].Signal = "own investigation"
 	marks := marksOf(reading, "x")[1]
 	require.Len(t, marks, 2)
-	require.Equal(t, "Dive Deep: own investigation; Ownership: ", marks[0].Label)
-	require.Equal(t, "/s/x/scorecard#c-dive-deep", marks[0].Href)
+	require.Equal(t, []web.Note{
+		{Label: "Dive Deep: own investigation", Href: "/s/x/scorecard#c-dive-deep"},
+		{Label: "Ownership: ", Href: "/s/x/scorecard#c-ownership"},
+	}, marks[0].Notes)
 	kept := verified("I pulled it.", marks)
 	require.Len(t, kept, 1, "a mark whose words aren't there is left out")
 }

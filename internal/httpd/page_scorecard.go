@@ -135,14 +135,14 @@ func marksOf(reading report.Reading, session string) map[int][]mark {
 	marks := map[int][]mark{}
 	for _, c := range reading.Competencies {
 		for _, e := range c.Evidence {
-			label := c.Name + ": " + e.Signal
+			note := web.Note{Label: c.Name + ": " + e.Signal, Href: scorecardPath(session) + "#c-" + c.ID}
 			same := slices.IndexFunc(marks[e.Turn], func(m mark) bool { return m.Start == e.Start && m.End == e.End })
 			if same >= 0 {
-				marks[e.Turn][same].Label += "; " + label
+				marks[e.Turn][same].Notes = append(marks[e.Turn][same].Notes, note)
 				continue
 			}
 			marks[e.Turn] = append(marks[e.Turn], mark{
-				Mark:  web.Mark{Start: e.Start, End: e.End, Label: label, Href: scorecardPath(session) + "#c-" + c.ID},
+				Mark:  web.Mark{Start: e.Start, End: e.End, Notes: []web.Note{note}},
 				quote: e.Quote,
 			})
 		}

@@ -132,6 +132,8 @@ func TestTranscriptPageMarksWhatWasQuoted(t *testing.T) {
 	body = s.get(page).body
 	require.Contains(t, body, "Žižkov, 2024: <mark>I traced</mark>")
 	require.Contains(t, body, `href="/s/`+id+`/scorecard#c-dive-deep">Dive Deep: secret signal label</a>`)
+	require.Contains(t, body, `href="#n-1-1" aria-label="Note 1: Dive Deep: secret signal label"`)
+	require.Contains(t, body, `<li id="n-1-1">`)
 	require.Contains(t, body, "turn 1, Question")
 	require.NotContains(t, body, "<script>alert")
 	require.Contains(t, body, "&lt;script&gt;alert(1)")
