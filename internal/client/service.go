@@ -55,12 +55,12 @@ func (s *Service) Open(ctx context.Context, n NewSession) (Opened, error) {
 	if err != nil {
 		return Opened{}, fault.Wrap(err, op, fault.Internal)
 	}
-	answer, _, err := s.ask(ctx, http.MethodPost, "/api/sessions", body)
+	answer, err := s.ask(ctx, http.MethodPost, "/api/sessions", body)
 	if err != nil {
 		return Opened{}, fault.Wrap(err, op, fault.KindOf(err))
 	}
 	var o Opened
-	if err := json.Unmarshal(answer, &o); err != nil {
+	if err := json.Unmarshal(answer.body, &o); err != nil {
 		return Opened{}, fault.Wrap(err, op, fault.Unavailable).Hint("is %s a barraiser service?", s.base)
 	}
 	return o, nil
@@ -73,11 +73,11 @@ func (s *Service) Live(o Opened) string {
 
 // Transcript returns a session's transcript as the service wrote it.
 func (s *Service) Transcript(ctx context.Context, id string) ([]byte, error) {
-	answer, _, err := s.ask(ctx, http.MethodGet, "/api/sessions/"+id+"/transcript", nil)
+	answer, err := s.ask(ctx, http.MethodGet, "/api/sessions/"+id+"/transcript", nil)
 	if err != nil {
 		return nil, fault.Wrap(err, "read transcript", fault.KindOf(err))
 	}
-	return bytes.TrimSpace(answer), nil
+	return bytes.TrimSpace(answer.body), nil
 }
 
 // Scorecard returns a session's scorecard as the service wrote it, waiting while
@@ -85,14 +85,14 @@ func (s *Service) Transcript(ctx context.Context, id string) ([]byte, error) {
 func (s *Service) Scorecard(ctx context.Context, id string) ([]byte, error) {
 	const op = "read scorecard"
 	for {
-		answer, response, err := s.ask(ctx, http.MethodGet, "/api/sessions/"+id+"/scorecard", nil)
+		answer, err := s.ask(ctx, http.MethodGet, "/api/sessions/"+id+"/scorecard", nil)
 		if err != nil {
 			return nil, fault.Wrap(err, op, fault.KindOf(err))
 		}
-		if response.StatusCode != http.StatusAccepted {
-			return bytes.TrimSpace(answer), nil
+		if answer.status != http.StatusAccepted {
+			return bytes.TrimSpace(answer.body), nil
 		}
-		seconds, err := strconv.Atoi(response.Header.Get("Retry-After"))
+		seconds, err := strconv.Atoi(answer.header.Get("Retry-After"))
 		if err != nil {
 			seconds = 1
 		}
@@ -104,28 +104,35 @@ func (s *Service) Scorecard(ctx context.Context, id string) ([]byte, error) {
 	}
 }
 
+// reply is an answer of the service that isn't a problem.
+type reply struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
 // ask sends a request and reads its answer. A problem document becomes a fault.
-func (s *Service) ask(ctx context.Context, method, path string, body []byte) ([]byte, *http.Response, error) {
+func (s *Service) ask(ctx context.Context, method, path string, body []byte) (reply, error) {
 	request, err := http.NewRequestWithContext(ctx, method, s.base+path, bytes.NewReader(body))
 	if err != nil {
-		return nil, nil, fault.Wrap(err, "", fault.Usage).Hint("give the address as http://HOST:PORT")
+		return reply{}, fault.Wrap(err, "", fault.Usage).Hint("give the address as http://HOST:PORT")
 	}
 	if body != nil {
 		request.Header.Set("Content-Type", "application/json")
 	}
 	response, err := s.http.Do(request)
 	if err != nil {
-		return nil, nil, fault.Wrap(err, "", fault.Unavailable).Hint("is the service running at %s?", s.base)
+		return reply{}, fault.Wrap(err, "", fault.Unavailable).Hint("is the service running at %s?", s.base)
 	}
 	defer response.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(response.Body, maxBody))
 	if err != nil {
-		return nil, nil, fault.Wrap(err, "", fault.Unavailable)
+		return reply{}, fault.Wrap(err, "", fault.Unavailable)
 	}
 	if response.StatusCode >= http.StatusBadRequest {
-		return nil, nil, problem(response.StatusCode, answer)
+		return reply{}, problem(response.StatusCode, answer)
 	}
-	return answer, response, nil
+	return reply{status: response.StatusCode, header: response.Header, body: answer}, nil
 }
 
 // problem turns a problem document into a fault of the kind its status means.

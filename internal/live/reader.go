@@ -129,8 +129,7 @@ func (c *conn) take(kind int, data []byte) error {
 
 // command answers a command with an ack or a refusal.
 func (c *conn) command(f wire.Command) error {
-	switch {
-	case !c.commands.Allow():
+	if !c.commands.Allow() {
 		c.reply(wire.Refuse{
 			ID: f.CommandID(), Code: wire.RefuseTooMany, Message: "Too many commands in a short time.",
 			Hint: "Wait a second, then send it again with the same id.",
