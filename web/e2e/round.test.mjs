@@ -140,6 +140,17 @@ async function startRound(page) {
 }
 
 /**
+ * Opens the evidence that is folded away.
+ * @param {Page} page
+ */
+async function unfold(page) {
+  for (const summary of await page.locator(".competency details:not([open]) > summary").all()) {
+    await summary.focus();
+    await page.keyboard.press("Enter");
+  }
+}
+
+/**
  * Follows every link of the evidence to its turn on the transcript page, and
  * finds there all quotes that lead to it.
  * @param {Page} page on the scorecard
@@ -154,6 +165,7 @@ async function followQuotes(page) {
     })),
   );
   for (const href of new Set(evidence.map((e) => e.href))) {
+    await unfold(page);
     await page.locator(`.evidence a[href="${href}"]`).first().focus();
     await Promise.all([page.waitForURL(`**${href}`), page.keyboard.press("Enter")]);
     const words = await page.$eval(":target", (turn) => {

@@ -91,7 +91,7 @@ function follow(page, watch) {
 /** @param {string} address @param {Watch} watch */
 function elsewhere(address, watch) {
   const url = new URL(address);
-  if (url.protocol === "data:" || url.protocol === "blob:") return;
+  if (["about:", "blob:", "data:"].includes(url.protocol)) return;
   if (url.host !== new URL(watch.home).host) watch.note(`request to another host: ${address}`);
 }
 

@@ -95,16 +95,23 @@ export class Live {
 
   /**
    * Waits until the interviewer has spoken a later turn than this, or the round
-   * is closed.
+   * is closed. The closing words are followed by the close in the same breath,
+   * which a pong comes after.
    * @param {number} turn
-   * @returns {Promise<{turn: number, said: Frame | null}>}
+   * @returns {Promise<{turn: number, said: Frame | null}>} said is null at the end
    */
   async nextTurn(turn) {
-    const frame = await this.until(
-      (f) => f.type === "event" && (f["kind"] === "session-closed" || (f["kind"] === "interviewer-said" && f["data"].turn > turn)),
+    const over = (/** @type {Frame} */ f) => f["kind"] === "session-closed";
+    const said = await this.until(
+      (f) => f.type === "event" && (over(f) || (f["kind"] === "interviewer-said" && f["data"].turn > turn)),
       `words of the interviewer after turn ${turn}`,
     );
-    return frame["kind"] === "session-closed" ? { turn, said: null } : { turn: frame["data"].turn, said: frame };
+    if (!over(said) && !this.closed) {
+      const from = this.frames.length;
+      this.send({ type: "ping" });
+      await this.until((f) => f.type === "pong" || f.type === "bye", "a pong", from);
+    }
+    return this.frames.some(over) ? { turn, said: null } : { turn: said["data"].turn, said };
   }
 
   /** @param {string} [kind] */
