@@ -18,6 +18,7 @@ func Local(ctx context.Context, c config.Config, p Process, use func(ctx context
 	if err != nil {
 		return err
 	}
+	// A public address is the other service's; its Host check would refuse us.
 	c.PublicURL = ""
 	// Requests are nobody's news here; failures of the round reach the user.
 	p.Stderr = io.Discard

@@ -78,10 +78,7 @@ func newService(ctx context.Context, c config.Config, s store, listener net.List
 		return nil, err
 	}
 	addr := listener.Addr().String()
-	svc := &service{parts: built, listener: listener, log: log, url: c.PublicURL}
-	if svc.url == "" {
-		svc.url = "http://" + addr
-	}
+	svc := &service{parts: built, listener: listener, log: log, url: "http://" + addr}
 	gate, err := httpd.NewGate(addr, c.PublicURL)
 	if err != nil {
 		return nil, err
@@ -148,7 +145,11 @@ func (s *service) drain(ctx context.Context) error {
 
 // announce says where the page is, what is on, what is off, and how to change it.
 func announce(w io.Writer, c config.Config, url string) {
-	lines := [][2]string{{"data", c.Data + " (SQLite)"}}
+	var lines [][2]string
+	if c.PublicURL != "" {
+		lines = append(lines, [2]string{"page", c.PublicURL})
+	}
+	lines = append(lines, [2]string{"data", c.Data + " (SQLite)"})
 	if c.HasModel() {
 		where := c.BaseURL
 		if where == "" {

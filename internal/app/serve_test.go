@@ -129,6 +129,10 @@ func TestAnnouncement(t *testing.T) {
 		announce(&b, c, "http://127.0.0.1:8080")
 		return b.String()
 	}
+	// A public address once took the place of the one listened on.
+	behind := said(config.Config{Data: "./data", PublicURL: "https://practice.example"})
+	require.Contains(t, behind, "Listening on http://127.0.0.1:8080\n")
+	require.Regexp(t, `page +https://practice\.example`, behind)
 	bare := said(config.Config{Data: "./data"})
 	require.Contains(t, bare, "Listening on http://127.0.0.1:8080\n")
 	require.Contains(t, bare, "a model is off (set OPENAI_API_KEY or OPENAI_BASE_URL to switch one on)")
