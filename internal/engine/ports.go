@@ -49,8 +49,9 @@ type Utter struct {
 }
 
 // Peers is how a command reaches the replica that holds a session's lease, and
-// how its words come back. With one replica there is none: a session held
-// elsewhere is then an error that says who holds it.
+// how its words come back: the shape that seats and cursors are cut to. An
+// engine by itself has no peers; a session held elsewhere is an error that says
+// who holds it.
 type Peers interface {
 	// Forward hands a command to the owner and returns its acknowledgement, or
 	// the refusal or fault that the owner answered.
@@ -59,7 +60,7 @@ type Peers interface {
 	Words(ctx context.Context, owner, session, client string, from Cursor) iter.Seq2[Update, error]
 }
 
-// Ports are what an engine is made of. All are required but Peers and Now.
+// Ports are what an engine is made of. All are required but Now and Report.
 type Ports struct {
 	Log    eventlog.Log
 	Leases eventlog.Leases
@@ -69,7 +70,6 @@ type Ports struct {
 	// endpoint is set.
 	Voices   map[string]Voice
 	Assessor Assessor
-	Peers    Peers
 	// Prompts is the digest of the prompt set in force, pinned in each session.
 	Prompts string
 	// Now is the wall clock; nil means time.Now.
