@@ -130,6 +130,16 @@ func TestTheLanguageIsReadInFull(t *testing.T) {
 	require.Equal(t, []rubric.Question{{
 		ID: "plain-news", Text: "When did you bring bad news?", Targets: []string{"plain-speech"}, Levels: []rubric.Level{rubric.L5, rubric.L6},
 		Tags: []string{"news"}, Hints: []string{"To whom?"}, Clarify: "Any news.",
+	}, {
+		ID: "plain-why", Text: "What makes news plain?", Targets: []string{"plain-speech"},
+		KeyPoints: []rubric.KeyPoint{
+			{ID: "early", Label: "It comes early", Weight: 2, Cues: []rubric.Cue{{Text: "early/soon"}, {Text: "at once", Not: []string{"never"}}}, Check: "Does the answer say when?"},
+			{ID: "whole", Label: "Nothing is left out", Weight: 1, Cues: []rubric.Cue{{Text: "complete/whole"}, {Text: "everything known", Near: 8}}},
+		},
+		Misconceptions: []rubric.Misconception{
+			{ID: "softened", Label: "Bad news must be softened", Cues: []rubric.Cue{{Text: "soften/wrap it"}}, Check: "Does the candidate want to soften it?", Cap: 3},
+			{ID: "delayed", Label: "It can wait", Cues: []rubric.Cue{{Text: "it can wait"}}, Cap: 2},
+		},
 	}}, lib.Questions("plain-speech"))
 }
 

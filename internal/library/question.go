@@ -7,7 +7,7 @@ import (
 	"barraiser/internal/rubric"
 )
 
-var questionKeys = []string{"id", "text", "targets", "levels", "tags", "hints", "clarify"}
+var questionKeys = []string{"id", "text", "targets", "levels", "tags", "hints", "clarify", "key_points", "misconceptions"}
 
 // bank reads a list of questions. Those of a competency target it without
 // saying so.
@@ -37,6 +37,7 @@ func (r *reader) question(n *node, path string) rubric.Question {
 		}
 		q.Levels = append(q.Levels, level)
 	}
+	q.KeyPoints, q.Misconceptions = g.keyPoints(), g.misconceptions()
 	return q
 }
 
