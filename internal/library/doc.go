@@ -7,8 +7,8 @@
 //	blob, err := library.Encode(round)                // stored with the session
 //	round, err = library.Decode(blob)                 // years later
 //
-// There are three kinds of file, one thing in each: a "competency", "signals"
-// to share between competencies, and a "round". Files refer to one another by
+// There are four kinds of file, one thing in each: a "competency", "signals"
+// to share between competencies, a "round", and a "loop" of rounds. Files refer to one another by
 // id, never by file name, so that folders are the author's own affair and a
 // directory can replace one file of the built-in set.
 //

@@ -14,7 +14,7 @@ import (
 // FuzzLint: whatever a file contains, it's either explained, with a place
 // inside it, or gives a rubric that the rules accept and that survives its blob.
 func FuzzLint(f *testing.F) {
-	for _, name := range []string{"competency.yaml", "round.yaml", "signals.yaml"} {
+	for _, name := range []string{"competency.yaml", "round.yaml", "signals.yaml", "loop.yaml"} {
 		f.Add([]byte(fixture(f, name)))
 	}
 	names, err := fs.Glob(rubrics.FS, "*/*.yaml")
@@ -45,7 +45,7 @@ func FuzzLint(f *testing.F) {
 			return
 		}
 		if err != nil {
-			return // sound, but shared signals
+			return // sound, but shared signals or a loop
 		}
 		require.Empty(t, rubric.Validate(r))
 		blob, err := library.Encode(r)

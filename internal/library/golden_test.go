@@ -43,7 +43,7 @@ func changed(tb testing.TB, name, from, to string) string {
 }
 
 func TestFixturesAreSound(t *testing.T) {
-	for _, name := range []string{"competency.yaml", "round.yaml", "signals.yaml"} {
+	for _, name := range []string{"competency.yaml", "round.yaml", "signals.yaml", "loop.yaml"} {
 		require.Empty(t, library.Lint(name, []byte(fixture(t, name))), name)
 	}
 }
@@ -55,7 +55,7 @@ type breakage struct{ name, file, from, to string }
 // TestEveryBrokenShapeIsExplained holds the words of every message: file, line,
 // column, excerpt with caret, what is wrong and what to write instead.
 func TestEveryBrokenShapeIsExplained(t *testing.T) {
-	const c, r, s = "competency.yaml", "round.yaml", "signals.yaml"
+	const c, r, s, l = "competency.yaml", "round.yaml", "signals.yaml", "loop.yaml"
 	for _, b := range []breakage{
 		// -- the file as YAML --
 		{"yaml-empty", "", "", "# nothing here\n"},
@@ -171,8 +171,19 @@ func TestEveryBrokenShapeIsExplained(t *testing.T) {
 		{"round-vote-word", r, "{inclined: yes}", "{leaning: yes}"},
 		{"round-depth", r, "min_probes: 1", "min_probes: 4"},
 		{"round-pad", r, "[notes, code]", "[notes, sketch]"},
+		{"round-tool", r, "pads: [notes, code]", "tools: [code, desing]"},
 		{"round-persona-missing", r, "persona: {name: Kim, role: a colleague, manner: Brief.}\n", ""},
 		{"round-language", r, "title: Short talk", "title: Short talk\nlanguage: english please"},
+		// -- the loop --
+		{"loop-round-unknown", l, "round: leadership-principles", "round: leadership-principle"},
+		{"loop-round-twice", l, "coverage:", "  - leadership-principles\ncoverage:"},
+		{"loop-round-missing", l, "round: leadership-principles\n    principles", "principles"},
+		{"loop-principle-unknown", l, "principles: [dive-deep,", "principles: [dive-depe,"},
+		{"loop-coverage-short", l, "once: [dive-deep, ownership]", "twice: [dive-deep]"},
+		{"loop-coverage-none", l, "once: [dive-deep, ownership]", "twice: [insist-on-the-highest-standards]"},
+		{"loop-coverage-unknown", l, "once: [dive-deep, ownership]", "once: [ownrship]"},
+		{"loop-key", l, "  once:", "  thrice:"},
+		{"loop-empty", l, "  - round: leadership-principles\n    principles: [dive-deep, ownership]\n", "  []\n"},
 		// -- shared signals --
 		{"signals-dotted-id", s, "id: calm", "id: tone.calm"},
 		{"signals-broken", s, "cues: [calm/calmly]", "detector: calmness"},

@@ -1,6 +1,9 @@
 package library
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Schema is the language that this package reads, in the first line of a file.
 const Schema = "barraiser.rubric/v1"
@@ -10,7 +13,11 @@ const (
 	kindCompetency = "competency"
 	kindSignals    = "signals"
 	kindRound      = "round"
+	kindLoop       = "loop"
 )
+
+// kinds lists the kinds of file.
+func kinds() []string { return []string{kindCompetency, kindSignals, kindRound, kindLoop} }
 
 // headKeys begin every file.
 var headKeys = []string{"schema", "kind", "id", "version", "title"}
@@ -43,19 +50,17 @@ func readItem(src *source, layer int) *item {
 	}
 	it := &item{src: src, root: root, layer: layer}
 	ok := checkSchema(src, root, head["schema"])
-	it.kind, ok = headText(src, root, head["kind"], "kind", `write "kind: competency", "kind: signals" or "kind: round"`, ok)
+	it.kind, ok = headText(src, root, head["kind"], "kind", `write "kind: competency", "kind: signals", "kind: round" or "kind: loop"`, ok)
 	it.id, ok = headText(src, root, head["id"], "id", `write "id: " and a name such as dive-deep`, ok)
 	if !ok {
 		return nil
 	}
-	switch it.kind {
-	case kindCompetency, kindSignals, kindRound:
-		return it
-	default:
+	if !slices.Contains(kinds(), it.kind) {
 		n := head["kind"]
-		src.report(n.line, n.column, didYouMean(it.kind, []string{kindCompetency, kindSignals, kindRound}, "there are "), "unknown kind %s", quoted(it.kind))
+		src.report(n.line, n.column, didYouMean(it.kind, kinds(), "there are "), "unknown kind %s", quoted(it.kind))
 		return nil
 	}
+	return it
 }
 
 func checkSchema(src *source, root, n *node) bool {

@@ -149,6 +149,10 @@ func (l *Library) File(name string, data []byte) (*rubric.Round, error) {
 	case kindCompetency:
 		r, _ = lib.OneCompetency(it.id)
 	}
+	if it.kind == kindLoop {
+		return nil, fault.New(fault.Invalid, "library: read rubric", "%s defines a loop, which is sat round by round", name).
+			Hint("name a file of a competency or a round")
+	}
 	if r == nil {
 		return nil, fault.New(fault.Invalid, "library: read rubric", "%s defines shared signals, which can't be rated by themselves", name).
 			Hint("name a file of a competency or a round")

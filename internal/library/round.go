@@ -12,11 +12,11 @@ import (
 func (it *item) round(competencies map[string]*competency, broken map[string]bool) *rubric.Round {
 	r := newReader(it.src)
 	g := r.group(it.root, "", keys("language", "persona", "sections", "opening", "closing", "depth", "questions",
-		"competencies", "vote", "pads")...)
+		"competencies", "vote", "pads", "tools")...)
 	out := &rubric.Round{
 		ID: g.text("id"), Version: g.text("version"), Title: g.text("title"), Language: g.text("language"),
 		Persona: g.persona(), Sections: g.sections(), Opening: g.text("opening"), Closing: g.text("closing"),
-		Depth: g.depth(), Vote: g.vote(), Pads: g.texts("pads"),
+		Depth: g.depth(), Vote: g.vote(), Pads: g.pads(),
 	}
 	if out.Language == "" {
 		out.Language = defaultLanguage
@@ -70,6 +70,29 @@ func (r *reader) competencyRef(n *node) (id string, weight *node) {
 	scratch := &reader{src: r.src, at: spots{}, wrong: r.wrong}
 	g := scratch.group(n, "", "id", "weight")
 	return g.text("id"), g.get("weight")
+}
+
+// toolNames are the tools of a round beside the notes; each has a pad.
+func toolNames() []string { return []string{"code", "design"} }
+
+// pads reads the note pads: the list under "pads", or the notes and one for
+// each of the round's "tools".
+func (g group) pads() []string {
+	pads := g.texts("pads")
+	for i, n := range g.list("tools") {
+		tool := g.r.scalar(n)
+		if !slices.Contains(toolNames(), tool) {
+			g.r.report(n, didYouMean(tool, toolNames(), "the tools are "), "unknown tool %s", quoted(tool))
+			continue
+		}
+		if i == 0 && len(pads) == 0 {
+			pads = []string{"notes"}
+		}
+		if !slices.Contains(pads, tool) {
+			pads = append(pads, tool)
+		}
+	}
+	return pads
 }
 
 func (g group) persona() rubric.Persona {
