@@ -19,6 +19,7 @@ type competency struct {
 // competency compiles a "competency" file, with the shared signals it uses.
 func (it *item) competency(shared map[string]sharedSignal) *competency {
 	r := newReader(it.src)
+	it.read = r
 	g := r.group(it.root, "", keys("essence", "weight", "topic", "signals", "anchors", "gates", "red_flags", "probes",
 		"levels", "scoring", "exemplars", "examples", "questions")...)
 	c := &competency{at: r.at}

@@ -3,6 +3,8 @@ package library
 import (
 	"slices"
 	"strings"
+
+	"barraiser/internal/rubric"
 )
 
 // Schema is the language that this package reads, in the first line of a file.
@@ -31,6 +33,13 @@ type item struct {
 	root     *node
 	// layer is the index of the file system it came from; later ones win.
 	layer int
+	// read is the reader that compiled it, with the places of its parts.
+	read *reader
+	// own are the indexes of the questions that a round wrote itself.
+	own []int
+	// advice is what lint says of shared signals, which nothing keeps apart
+	// from the competencies they are copied into.
+	advice rubric.Issues
 }
 
 // readItem parses one file as far as its head. It returns nil, after reporting

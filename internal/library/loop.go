@@ -18,6 +18,7 @@ const maxExtraQuestions = 2
 // exist or is broken.
 func (it *item) loop(lib *Library, planned, broken map[string]bool) *rubric.Loop {
 	r := newReader(it.src)
+	it.read = r
 	g := r.group(it.root, "", keys("about", "rounds", "coverage")...)
 	out := &rubric.Loop{ID: g.text("id"), Version: g.text("version"), Title: g.text("title"), About: g.text("about")}
 	names := loopNames{lib: lib, planned: planned, broken: broken}

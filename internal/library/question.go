@@ -43,18 +43,20 @@ func (r *reader) question(n *node, path string) rubric.Question {
 
 // takeQuestions resolves a round's questions: its own, or {from: competency}
 // for those that a competency brings, all or {only: [ids]} of them. A round
-// that lists none asks everything its competencies bring.
-func (g group) takeQuestions(out *rubric.Round, known map[string]*competency, broken map[string]bool) (missing bool) {
+// that lists none asks everything its competencies bring. own are the indexes
+// of its own.
+func (g group) takeQuestions(out *rubric.Round, known map[string]*competency, broken map[string]bool) (own []int, missing bool) {
 	if g.get("questions") == nil {
 		for _, c := range out.Competencies {
 			g.take(out, known[c.ID], nil)
 		}
-		return false
+		return nil, false
 	}
 	for _, n := range g.list("questions") {
 		path := itemPath("questions", len(out.Questions))
 		if n.kind != mapping || !slices.ContainsFunc(n.entries, func(e entry) bool { return e.key.text == "from" }) {
 			g.r.mark(path, n)
+			own = append(own, len(out.Questions))
 			out.Questions = append(out.Questions, g.r.question(n, path))
 			continue
 		}
@@ -71,7 +73,7 @@ func (g group) takeQuestions(out *rubric.Round, known map[string]*competency, br
 		}
 		g.take(out, c, f.list("only"))
 	}
-	return missing
+	return own, missing
 }
 
 // take adds a competency's questions to the round, those named or all.

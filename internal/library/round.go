@@ -11,8 +11,9 @@ import (
 // when one of them doesn't exist or the round is broken.
 func (it *item) round(competencies map[string]*competency, broken map[string]bool) *rubric.Round {
 	r := newReader(it.src)
+	it.read = r
 	g := r.group(it.root, "", keys("language", "persona", "sections", "opening", "closing", "depth", "questions",
-		"competencies", "vote", "pads", "tools")...)
+		"competencies", "vote", "pads", "tools", "minutes")...)
 	out := &rubric.Round{
 		ID: g.text("id"), Version: g.text("version"), Title: g.text("title"), Language: g.text("language"),
 		Persona: g.persona(), Sections: g.sections(), Opening: g.text("opening"), Closing: g.text("closing"),
@@ -22,7 +23,9 @@ func (it *item) round(competencies map[string]*competency, broken map[string]boo
 		out.Language = defaultLanguage
 	}
 	missing := g.takeCompetencies(out, competencies, broken)
-	missing = g.takeQuestions(out, competencies, broken) || missing
+	own, lacks := g.takeQuestions(out, competencies, broken)
+	it.own, missing = own, missing || lacks
+	g.checkMinutes(out)
 	issues := rubric.Validate(out)
 	if missing {
 		// What hangs on a competency that isn't there would be reported again and again.
@@ -35,6 +38,17 @@ func (it *item) round(competencies map[string]*competency, broken map[string]boo
 	}
 	out.Digest = rubric.Digest(out)
 	return out
+}
+
+// checkMinutes holds the sections to the length that the author wrote down.
+func (g group) checkMinutes(out *rubric.Round) {
+	n := g.get("minutes")
+	if n == nil {
+		return
+	}
+	if want := g.r.whole(n); want != out.Minutes() {
+		g.r.report(n, "correct the sections, or leave this key out: a round is as long as its sections", "the sections add up to %d minutes, not %d", out.Minutes(), want)
+	}
 }
 
 // takeCompetencies resolves the list of competencies: an id, or {id, weight}.

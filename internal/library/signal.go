@@ -18,6 +18,7 @@ type sharedSignal struct {
 // signals reads a "signals" file: signals for others to use, under "group.name".
 func (it *item) signals() map[string]sharedSignal {
 	r := newReader(it.src)
+	it.read = r
 	g := r.group(it.root, "", keys("about", "signals")...)
 	g.text("about")
 	out := map[string]sharedSignal{}
@@ -45,6 +46,10 @@ func (it *item) signals() map[string]sharedSignal {
 			}
 		}
 		it.src.problems = append(it.src.problems, r.place(issues)...)
+		for _, issue := range rubric.LintSignal(s) {
+			issue.Path = joinPath(path, issue.Path)
+			it.advice = append(it.advice, issue)
+		}
 		out[s.ID] = sharedSignal{signal: s, probes: probes, at: r.at, path: path}
 	}
 	return out
