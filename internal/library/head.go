@@ -21,11 +21,6 @@ const (
 // kinds lists the kinds of file.
 func kinds() []string { return []string{kindCompetency, kindSignals, kindRound, kindLoop} }
 
-// headKeys begin every file.
-var headKeys = []string{"schema", "kind", "id", "version", "title"}
-
-func keys(more ...string) []string { return append(append([]string{}, headKeys...), more...) }
-
 // item is one parsed file: what kind of thing it defines, under which id.
 type item struct {
 	kind, id string

@@ -7,7 +7,7 @@ import "barraiser/internal/rubric"
 func (g group) keyPoints() []rubric.KeyPoint {
 	var out []rubric.KeyPoint
 	for i, n := range g.list("key_points") {
-		p := g.r.group(n, itemPath(joinPath(g.path, "key_points"), i), "id", "label", "weight", "cues", "any", "check")
+		p := g.r.group(n, itemPath(joinPath(g.path, "key_points"), i), keysOf[keyPointKeys]()...)
 		out = append(out, rubric.KeyPoint{
 			ID: p.text("id"), Label: p.text("label"), Weight: p.number("weight", defaultWeight),
 			Cues: p.synonyms(), Check: p.text("check"),
@@ -20,7 +20,7 @@ func (g group) keyPoints() []rubric.KeyPoint {
 func (g group) misconceptions() []rubric.Misconception {
 	var out []rubric.Misconception
 	for i, n := range g.list("misconceptions") {
-		p := g.r.group(n, itemPath(joinPath(g.path, "misconceptions"), i), "id", "label", "cues", "any", "check", "cap")
+		p := g.r.group(n, itemPath(joinPath(g.path, "misconceptions"), i), keysOf[misconceptionKeys]()...)
 		out = append(out, rubric.Misconception{
 			ID: p.text("id"), Label: p.text("label"), Cues: p.synonyms(), Check: p.text("check"),
 			Cap: rubric.Rating(p.whole("cap", defaultMisconceptionCap)),

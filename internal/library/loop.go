@@ -19,14 +19,14 @@ const maxExtraQuestions = 2
 func (it *item) loop(lib *Library, planned, broken map[string]bool) *rubric.Loop {
 	r := newReader(it.src)
 	it.read = r
-	g := r.group(it.root, "", keys("about", "rounds", "coverage")...)
+	g := r.group(it.root, "", keysOf[loopKeys]()...)
 	out := &rubric.Loop{ID: g.text("id"), Version: g.text("version"), Title: g.text("title"), About: g.text("about")}
 	names := loopNames{lib: lib, planned: planned, broken: broken}
 	for i, n := range g.list("rounds") {
 		out.Rounds = append(out.Rounds, r.loopRound(n, itemPath("rounds", i), &names))
 	}
 	if n := g.get("coverage"); n != nil {
-		c := r.group(n, "coverage", "once", "twice")
+		c := r.group(n, "coverage", keysOf[coverageKeys]()...)
 		out.Coverage = rubric.Coverage{Once: c.principles("once", &names), Twice: c.principles("twice", &names)}
 	}
 	problems := r.place(rubric.ValidateLoop(out))
@@ -86,7 +86,7 @@ func (r *reader) loopRound(n *node, path string, names *loopNames) rubric.LoopRo
 		r.mark(path, n)
 		return rubric.LoopRound{Round: names.round(r, n)}
 	}
-	g := r.group(n, path, "round", "principles")
+	g := r.group(n, path, keysOf[loopRoundKeys]()...)
 	var out rubric.LoopRound
 	if id := g.get("round"); id != nil {
 		out.Round = names.round(r, id)

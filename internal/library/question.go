@@ -7,8 +7,6 @@ import (
 	"barraiser/internal/rubric"
 )
 
-var questionKeys = []string{"id", "text", "targets", "levels", "tags", "hints", "clarify", "key_points", "misconceptions"}
-
 // bank reads a list of questions. Those of a competency target it without
 // saying so.
 func (g group) bank(key, target string) []rubric.Question {
@@ -24,7 +22,7 @@ func (g group) bank(key, target string) []rubric.Question {
 }
 
 func (r *reader) question(n *node, path string) rubric.Question {
-	g := r.group(n, path, questionKeys...)
+	g := r.group(n, path, keysOf[questionKeys]()...)
 	q := rubric.Question{
 		ID: g.text("id"), Text: g.text("text"), Targets: g.texts("targets"), Tags: g.texts("tags"),
 		Hints: g.texts("hints"), Clarify: g.text("clarify"),
@@ -61,7 +59,7 @@ func (g group) takeQuestions(out *rubric.Round, known map[string]*competency, br
 			continue
 		}
 		scratch := &reader{src: g.r.src, at: spots{}, wrong: g.r.wrong}
-		f := scratch.group(n, "", "from", "only")
+		f := scratch.group(n, "", keysOf[fromKeys]()...)
 		id := f.text("from")
 		c, ok := known[id]
 		if !ok {

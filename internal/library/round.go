@@ -12,8 +12,7 @@ import (
 func (it *item) round(competencies map[string]*competency, broken map[string]bool) *rubric.Round {
 	r := newReader(it.src)
 	it.read = r
-	g := r.group(it.root, "", keys("language", "persona", "sections", "opening", "closing", "depth", "questions",
-		"competencies", "vote", "pads", "tools", "minutes")...)
+	g := r.group(it.root, "", keysOf[roundKeys]()...)
 	out := &rubric.Round{
 		ID: g.text("id"), Version: g.text("version"), Title: g.text("title"), Language: g.text("language"),
 		Persona: g.persona(), Sections: g.sections(), Opening: g.text("opening"), Closing: g.text("closing"),
@@ -82,7 +81,7 @@ func (r *reader) competencyRef(n *node) (id string, weight *node) {
 		return r.scalar(n), nil
 	}
 	scratch := &reader{src: r.src, at: spots{}, wrong: r.wrong}
-	g := scratch.group(n, "", "id", "weight")
+	g := scratch.group(n, "", keysOf[competencyRefKeys]()...)
 	return g.text("id"), g.get("weight")
 }
 
@@ -114,14 +113,14 @@ func (g group) persona() rubric.Persona {
 	if n == nil {
 		return rubric.Persona{}
 	}
-	p := g.r.group(n, "persona", "name", "role", "manner")
+	p := g.r.group(n, "persona", keysOf[personaKeys]()...)
 	return rubric.Persona{Name: p.text("name"), Role: p.text("role"), Manner: p.text("manner")}
 }
 
 func (g group) sections() []rubric.Section {
 	var out []rubric.Section
 	for i, n := range g.list("sections") {
-		s := g.r.group(n, itemPath("sections", i), "id", "title", "minutes")
+		s := g.r.group(n, itemPath("sections", i), keysOf[sectionKeys]()...)
 		out = append(out, rubric.Section{ID: s.text("id"), Title: s.text("title"), Minutes: s.whole("minutes", 0)})
 	}
 	return out
@@ -136,7 +135,7 @@ func (g group) depth() rubric.Depth {
 	if n == nil {
 		return d
 	}
-	e := g.r.group(n, "depth", "min_probes", "max_probes", "dry_answers", "questions", "hints")
+	e := g.r.group(n, "depth", keysOf[depthKeys]()...)
 	return rubric.Depth{
 		MinProbes: e.whole("min_probes", d.MinProbes), MaxProbes: e.whole("max_probes", d.MaxProbes),
 		DryAnswers: e.whole("dry_answers", d.DryAnswers), Questions: e.whole("questions", d.Questions),
@@ -150,7 +149,7 @@ func (g group) vote() rubric.VoteRule {
 	if n == nil {
 		return v
 	}
-	e := g.r.group(n, "vote", "strongly_inclined", "inclined", "not_inclined", "gates", "min_gate", "words")
+	e := g.r.group(n, "vote", keysOf[voteKeys]()...)
 	v.StronglyInclined = e.number("strongly_inclined", v.StronglyInclined)
 	v.Inclined = e.number("inclined", v.Inclined)
 	v.NotInclined = e.number("not_inclined", v.NotInclined)
@@ -158,7 +157,7 @@ func (g group) vote() rubric.VoteRule {
 		v.MinGate = rubric.Rating(e.whole("min_gate", defaultMinGate))
 	}
 	if w := e.get("words"); w != nil {
-		words := g.r.group(w, "vote.words", rubric.VoteNames()...)
+		words := g.r.group(w, "vote.words", keysOf[wordsKeys]()...)
 		for _, name := range rubric.VoteNames() {
 			if words.get(name) == nil {
 				continue

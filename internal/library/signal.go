@@ -19,7 +19,7 @@ type sharedSignal struct {
 func (it *item) signals() map[string]sharedSignal {
 	r := newReader(it.src)
 	it.read = r
-	g := r.group(it.root, "", keys("about", "signals")...)
+	g := r.group(it.root, "", keysOf[signalsKeys]()...)
 	g.text("about")
 	out := map[string]sharedSignal{}
 	for i, n := range g.list("signals") {
@@ -57,7 +57,7 @@ func (it *item) signals() map[string]sharedSignal {
 
 // signal reads one signal with its probes.
 func (r *reader) signal(n *node, path string) (rubric.Signal, []probeDraft) {
-	g := r.group(n, path, "id", "label", "weight", "detector", "cues", "elaborate", "need", "check", "probes")
+	g := r.group(n, path, keysOf[signalKeys]()...)
 	s := rubric.Signal{
 		ID:       g.text("id"),
 		Label:    g.text("label"),
