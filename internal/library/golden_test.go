@@ -146,6 +146,7 @@ func TestEveryBrokenShapeIsExplained(t *testing.T) {
 		{"exemplar-level", c, "{level: 2, text: It was announced.}", "{level: 0, text: It was announced.}"},
 		{"question-id", c, "id: plain-news", "id: plain_news"},
 		{"question-level", c, "[L5, l6]", "[L5, senior]"},
+		{"question-target-unknown", c, "hints: [To whom?]", "targets: [plain-speech, plain-speach], hints: [To whom?]"},
 		{"key-point-without-cues", c, "cues: [complete/whole, \"everything {near:8} known\"]", "weight: 1"},
 		{"key-point-key", c, "any: [early/soon,", "eny: [early/soon,"},
 		{"key-point-two-lists", c, "cues: [complete/whole,", "any: [full], cues: [complete/whole,"},

@@ -94,6 +94,9 @@ func build(items []*item, broken map[string]bool) (*Library, Problems) {
 		lib.competencies = append(lib.competencies, &c.comp)
 		lib.questions[it.id] = c.questions
 	}
+	for _, it := range ofKind(winners, kindCompetency) {
+		compiled[it.id].checkTargets(compiled, broken)
+	}
 	planned := map[string]bool{}
 	for _, it := range ofKind(winners, kindRound) {
 		planned[it.id] = true

@@ -75,7 +75,7 @@ func TestEmbeddedCompetenciesAreComplete(t *testing.T) {
 			for _, q := range questions {
 				require.NotEmpty(t, q.Hints, q.ID)
 				require.NotEmpty(t, q.Clarify, q.ID)
-				require.Equal(t, []string{c.ID}, q.Targets)
+				require.Contains(t, q.Targets, c.ID)
 			}
 			for _, level := range rubric.Levels() {
 				require.NotEmpty(t, c.Expect[level].Scope, "%s", level)
@@ -184,7 +184,10 @@ func TestOneCompetencyIsARoundOfItsOwn(t *testing.T) {
 		require.True(t, ok)
 		require.Empty(t, rubric.Validate(r))
 		require.Equal(t, c.ID, r.ID)
-		require.Equal(t, lib.Questions(c.ID), r.Questions)
+		require.Len(t, r.Questions, len(lib.Questions(c.ID)))
+		for _, q := range r.Questions {
+			require.Equal(t, []string{c.ID}, q.Targets, "whatever else a question is for")
+		}
 		require.Equal(t, rubric.Digest(r), r.Digest)
 
 		bare := library.FromCompetency(c)

@@ -144,6 +144,9 @@ func (l *Library) resolveSlot(loop *rubric.Loop, slot *rubric.LoopRound, base *r
 		r.Competencies = append(slices.Clip(r.Competencies), *c)
 		r.Questions = append(r.Questions, questions...)
 	}
+	for i := range r.Questions {
+		r.Questions[i] = rated(&r, r.Questions[i])
+	}
 	r.Depth.Questions += min(added, maxExtraQuestions)
 	r.Digest = rubric.Digest(&r)
 	return &r

@@ -1,6 +1,7 @@
 package library
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -78,7 +79,7 @@ func (g group) takeQuestions(out *rubric.Round, known map[string]*competency, br
 func (g group) take(out *rubric.Round, c *competency, only []*node) {
 	add := func(i int) {
 		copySpots(g.r.at, itemPath("questions", len(out.Questions)), c.at, itemPath("questions", i))
-		out.Questions = append(out.Questions, c.questions[i])
+		out.Questions = append(out.Questions, rated(out, c.questions[i]))
 	}
 	if only == nil {
 		for i := range c.questions {
@@ -98,6 +99,30 @@ func (g group) take(out *rubric.Round, c *competency, only []*node) {
 			continue
 		}
 		add(i)
+	}
+}
+
+// rated returns a competency's question for a round: it targets what the round
+// rates, and what else its author had in mind is left out.
+func rated(r *rubric.Round, q rubric.Question) rubric.Question {
+	kept := slices.DeleteFunc(slices.Clone(q.Targets), func(id string) bool { return r.Competency(id) == nil })
+	if len(kept) > 0 {
+		q.Targets = kept
+	}
+	return q
+}
+
+// checkTargets reports the targets of a competency's questions that nobody knows.
+func (c *competency) checkTargets(known map[string]*competency, broken map[string]bool) {
+	for i, q := range c.questions {
+		for j, id := range q.Targets {
+			if known[id] != nil || broken[id] || id == "" {
+				continue
+			}
+			if at, ok := c.at.find(itemPath(joinPath(itemPath("questions", i), "targets"), j)); ok {
+				at.src.report(at.line, at.column, didYouMean(id, slices.Sorted(maps.Keys(known)), "there are "), "no competency is called %s", quoted(id))
+			}
+		}
 	}
 }
 

@@ -42,12 +42,15 @@ func FromCompetency(c *rubric.Competency, questions ...rubric.Question) *rubric.
 			MinProbes: defaultMinProbes, MaxProbes: defaultMaxProbes, DryAnswers: defaultDryAnswers,
 			Questions: 1, Hints: defaultHints,
 		},
-		Questions:    questions,
 		Competencies: []rubric.Competency{*c},
 		Vote: rubric.VoteRule{
 			StronglyInclined: defaultStronglyInclined, Inclined: defaultInclined, NotInclined: defaultNotInclined,
 		},
 		Pads: []string{"notes"},
+	}
+	r.Questions = make([]rubric.Question, len(questions))
+	for i, q := range questions {
+		r.Questions[i] = rated(r, q)
 	}
 	r.Digest = rubric.Digest(r)
 	return r
