@@ -93,7 +93,7 @@ func (c *competency) useShared(r *reader, n *node, shared map[string]sharedSigna
 		}
 		s := found.signal
 		path := itemPath("signals", len(c.comp.Signals))
-		copySpots(r.at, path, found.at, found.path)
+		copySpots(r.at, path, found.at, "")
 		r.mark(path+".id", use)
 		r.mark(path+".weight", use)
 		if weight != nil {

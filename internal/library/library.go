@@ -88,19 +88,25 @@ func build(items []*item, broken map[string]bool) (*Library, Problems) {
 		maps.Copy(shared, it.signals())
 	}
 	compiled := map[string]*competency{}
-	for _, it := range ofKind(winners, kindCompetency) {
-		c := it.competency(shared)
+	own := ofKind(winners, kindCompetency)
+	made := make([]*competency, len(own))
+	each(len(own), func(i int) { made[i] = own[i].competency(shared) })
+	for i, it := range own {
+		c := made[i]
 		compiled[it.id] = c
 		lib.competencies = append(lib.competencies, &c.comp)
 		lib.questions[it.id] = c.questions
 	}
-	for _, it := range ofKind(winners, kindCompetency) {
+	for _, it := range own {
 		compiled[it.id].checkTargets(compiled, broken)
 	}
 	planned := map[string]bool{}
-	for _, it := range ofKind(winners, kindRound) {
-		planned[it.id] = true
-		if r := it.round(compiled, broken); r != nil {
+	files := ofKind(winners, kindRound)
+	rounds := make([]*rubric.Round, len(files))
+	each(len(files), func(i int) { rounds[i] = files[i].round(compiled, broken) })
+	for i, r := range rounds {
+		planned[files[i].id] = true
+		if r != nil {
 			lib.rounds = append(lib.rounds, r)
 		}
 	}

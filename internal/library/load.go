@@ -7,9 +7,11 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"barraiser/internal/fault"
 	"barraiser/internal/rubric"
@@ -88,6 +90,35 @@ func read(layers ...layer) (*Library, Problems) {
 
 // items parses the files of a layer, in the order of their names.
 func (l layer) items(number int) (items []*item, problems Problems) {
+	sources, problems := l.sources()
+	found := make([]*item, len(sources))
+	each(len(sources), func(i int) { found[i] = readItem(sources[i], number) })
+	for i, it := range found {
+		if it != nil {
+			items = append(items, it)
+		} else {
+			problems = append(problems, sources[i].problems...)
+		}
+	}
+	return items, problems
+}
+
+// each calls do for 0 to n-1 on all processors, and returns when all are done.
+func each(n int, do func(int)) {
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	workers.Wait()
+}
+
+// sources reads the rubric files of a layer.
+func (l layer) sources() (sources []*source, problems Problems) {
 	walkErr := fs.WalkDir(l.fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		hidden := name != "." && strings.HasPrefix(path.Base(name), ".")
 		switch {
@@ -104,18 +135,13 @@ func (l layer) items(number int) (items []*item, problems Problems) {
 			problems = append(problems, Problem{File: l.label(name), Message: "can't be read: " + err.Error(), Hint: "check the rights on the file"})
 			return nil //nolint:nilerr // it's reported; the other files are still to be read
 		}
-		src := newSource(l.label(name), data)
-		if it := readItem(src, number); it != nil {
-			items = append(items, it)
-		} else {
-			problems = append(problems, src.problems...)
-		}
+		sources = append(sources, newSource(l.label(name), data))
 		return nil
 	})
 	if walkErr != nil {
 		problems = append(problems, Problem{File: l.label("."), Message: "can't be read: " + walkErr.Error()})
 	}
-	return items, problems
+	return sources, problems
 }
 
 func (l layer) label(name string) string {

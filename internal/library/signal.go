@@ -11,8 +11,8 @@ import (
 type sharedSignal struct {
 	signal rubric.Signal
 	probes []probeDraft
-	at     spots
-	path   string
+	// at are the places below the signal.
+	at spots
 }
 
 // signals reads a "signals" file: signals for others to use, under "group.name".
@@ -50,7 +50,12 @@ func (it *item) signals() map[string]sharedSignal {
 			issue.Path = joinPath(path, issue.Path)
 			it.advice = append(it.advice, issue)
 		}
-		out[s.ID] = sharedSignal{signal: s, probes: probes, at: r.at, path: path}
+		at := spots{}
+		copySpots(at, "", r.at, path)
+		for j := range probes {
+			probes[j].at, probes[j].path = at, strings.TrimPrefix(probes[j].path, path+".")
+		}
+		out[s.ID] = sharedSignal{signal: s, probes: probes, at: at}
 	}
 	return out
 }
@@ -85,7 +90,7 @@ func copySpots(to spots, toPath string, from spots, fromPath string) {
 		case fromPath == "":
 			moved[joinPath(toPath, rest)] = at
 		case rest[0] == '.' || rest[0] == '[':
-			moved[toPath+rest] = at
+			moved[strings.TrimPrefix(toPath+rest, ".")] = at
 		}
 	}
 	maps.Copy(to, moved)
