@@ -9,7 +9,7 @@ import (
 // The types below are the authors' language, one for each group of keys. The
 // reader takes its keys from them and the JSON Schema is generated from them,
 // so that an editor and this program can't disagree about a key. A field
-// without omitempty must be written. Texts, numbers and lists are read by the
+// without omitempty or omitzero must be written. Texts, numbers and lists are read by the
 // reader by hand: it says where each stands and what is wrong with it.
 
 type headKeys struct {
@@ -24,14 +24,14 @@ type competencyKeys struct {
 	headKeys
 	Essence   string           `json:"essence" jsonschema:"One sentence that a candidate may read."`
 	Weight    float64          `json:"weight,omitempty" jsonschema:"How much it counts in the round's mean; 1 if left out."`
-	Topic     topicKeys        `json:"topic,omitempty" jsonschema:"What an answer must be about at all."`
+	Topic     topicKeys        `json:"topic,omitzero" jsonschema:"What an answer must be about at all."`
 	Signals   []signalItem     `json:"signals" jsonschema:"What can be seen in an answer that counts for the competency."`
 	Anchors   anchorKeys       `json:"anchors" jsonschema:"What an answer of each rating looks like."`
-	Gates     gatesKeys        `json:"gates,omitempty" jsonschema:"Must-haves: a rating needs those of its own step and of every step below."`
+	Gates     gatesKeys        `json:"gates,omitzero" jsonschema:"Must-haves: a rating needs those of its own step and of every step below."`
 	RedFlags  []redFlagKeys    `json:"red_flags,omitempty" jsonschema:"What caps the rating when it stands in the answer."`
 	Probes    []looseProbeKeys `json:"probes,omitempty" jsonschema:"Follow-up questions that don't stand beside their signal."`
 	Levels    levelsKeys       `json:"levels" jsonschema:"The rating that is expected at each level."`
-	Scoring   scoringKeys      `json:"scoring,omitempty" jsonschema:"How strengths become a rating; the defaults suit most rubrics."`
+	Scoring   scoringKeys      `json:"scoring,omitzero" jsonschema:"How strengths become a rating; the defaults suit most rubrics."`
 	Exemplars []exemplarKeys   `json:"exemplars,omitempty" jsonschema:"Short model answers, shown to a model assessor and never to candidates."`
 	Examples  []exemplarKeys   `json:"examples,omitempty" jsonschema:"The rubric's own tests: answers with the rating they should get."`
 	Questions []questionKeys   `json:"questions,omitempty" jsonschema:"Questions that the competency brings to the rounds that use it."`
@@ -51,10 +51,10 @@ type roundKeys struct {
 	Minutes      int              `json:"minutes,omitempty" jsonschema:"The length of the round; the sections must add up to it."`
 	Opening      string           `json:"opening" jsonschema:"Said before the first question."`
 	Closing      string           `json:"closing" jsonschema:"Said at the end."`
-	Depth        depthKeys        `json:"depth,omitempty" jsonschema:"How far a story is probed."`
+	Depth        depthKeys        `json:"depth,omitzero" jsonschema:"How far a story is probed."`
 	Competencies []competencyItem `json:"competencies" jsonschema:"What the round rates, by id, in the order of the scorecard."`
 	Questions    []questionItem   `json:"questions,omitempty" jsonschema:"The round's questions, its own or a competency's; all its competencies' if left out."`
-	Vote         voteKeys         `json:"vote,omitempty" jsonschema:"How ratings become a vote."`
+	Vote         voteKeys         `json:"vote,omitzero" jsonschema:"How ratings become a vote."`
 	Tools        []toolName       `json:"tools,omitempty" jsonschema:"What the candidate gets beside the notes."`
 	Pads         []padName        `json:"pads,omitempty" jsonschema:"The note pads, if not the notes and one for each tool."`
 }
@@ -63,7 +63,7 @@ type loopKeys struct {
 	headKeys
 	About    string          `json:"about,omitempty" jsonschema:"A sentence for whoever chooses a loop."`
 	Rounds   []loopRoundItem `json:"rounds" jsonschema:"The rounds in the order they are sat."`
-	Coverage coverageKeys    `json:"coverage,omitempty" jsonschema:"Which principles must be asked, and in how many rounds."`
+	Coverage coverageKeys    `json:"coverage,omitzero" jsonschema:"Which principles must be asked, and in how many rounds."`
 }
 
 type topicKeys struct {
@@ -170,7 +170,7 @@ type expectKeys struct {
 type scoringKeys struct {
 	Thresholds       []float64    `json:"thresholds,omitempty" jsonschema:"The scores from which a rating is 2, 3, 4 and 5."`
 	VaguenessPenalty float64      `json:"vagueness_penalty,omitempty" jsonschema:"The most that vagueness takes from the score; 0.3 if left out."`
-	Advanced         advancedKeys `json:"advanced,omitempty" jsonschema:"Signals of which nobody needs all."`
+	Advanced         advancedKeys `json:"advanced,omitzero" jsonschema:"Signals of which nobody needs all."`
 }
 
 type advancedKeys struct {
@@ -250,7 +250,7 @@ type voteKeys struct {
 	NotInclined      float64   `json:"not_inclined,omitempty" jsonschema:"The lowest mean of a no; 2.8 if left out."`
 	Gates            []string  `json:"gates,omitempty" jsonschema:"Competencies of which none may be below min_gate for a yes."`
 	MinGate          int       `json:"min_gate,omitempty" jsonschema:"That rating; 3 if left out."`
-	Words            wordsKeys `json:"words,omitempty" jsonschema:"What is shown instead of a vote's own words."`
+	Words            wordsKeys `json:"words,omitzero" jsonschema:"What is shown instead of a vote's own words."`
 }
 
 type wordsKeys struct {
@@ -300,7 +300,8 @@ var keysByType sync.Map
 func keysOf[T any]() []string {
 	t := reflect.TypeFor[T]()
 	if known, ok := keysByType.Load(t); ok {
-		return known.([]string)
+		keys, _ := known.([]string)
+		return keys
 	}
 	var out []string
 	for _, f := range reflect.VisibleFields(t) {

@@ -141,7 +141,7 @@ const fourGrams = 4
 // lintAnchors reports anchors that share half of their runs of four words: who
 // has to tell them apart can't.
 func lintAnchors(c checker, anchors [5]string) {
-	grams := make([]map[string]bool, len(anchors))
+	var grams [5]map[string]bool
 	for i, text := range anchors {
 		grams[i] = map[string]bool{}
 		words := plainWords(text)
@@ -149,16 +149,17 @@ func lintAnchors(c checker, anchors [5]string) {
 			grams[i][strings.Join(words[j:j+fourGrams], " ")] = true
 		}
 	}
-	for i := range anchors {
-		for j := range i {
+	for i, later := range grams {
+		for j, earlier := range grams[:i] {
 			shared := 0
-			for g := range grams[i] {
-				if grams[j][g] {
+			for g := range later {
+				if earlier[g] {
 					shared++
 				}
 			}
-			if fewer := min(len(grams[i]), len(grams[j])); shared > 1 && 2*shared >= fewer {
-				c.in("anchors.%d", i+1).add("", "say what tells the two apart, and only that", "the anchors of ratings %d and %d share %d of %d runs of four words", j+1, i+1, shared, fewer)
+			if fewer := min(len(later), len(earlier)); shared > 1 && 2*shared >= fewer {
+				c.in("anchors.%d", i+1).add("", "say what tells the two apart, and only that",
+					"the anchors of ratings %d and %d share %d of %d runs of four words", j+1, i+1, shared, fewer)
 			}
 		}
 	}
