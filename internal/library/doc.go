@@ -40,5 +40,10 @@
 //   - Rounds in a loop are resolved with the loop (RoundIn) and have digests of
 //     their own, so that a session is pinned to what its interviewer asked.
 //   - A library is a snapshot. A changed directory is a new library; sessions
-//     keep the blob of the round they began with.
+//     keep the blob of the round they began with. A Shelf holds the newest one
+//     that can be used, for as long as a service runs.
+//   - A shelf asks its layers for a version every second or two and reads all of
+//     them when it differs: no notifications, which network file systems and
+//     links that are swapped don't give. A library is compiled whole or not at
+//     all, so no round mixes what was written before and after a change.
 package library
