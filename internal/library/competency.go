@@ -195,7 +195,7 @@ func (g group) exemplars(key string) []rubric.Exemplar {
 	var out []rubric.Exemplar
 	for i, n := range g.list(key) {
 		e := g.r.group(n, itemPath(key, i), keysOf[exemplarKeys]()...)
-		out = append(out, rubric.Exemplar{Level: rubric.Rating(e.whole("level", 0)), Text: e.verbatim("text")})
+		out = append(out, rubric.Exemplar{Level: rubric.Rating(e.whole("level", 0)), Text: e.verbatim("text"), Question: e.text("question")})
 	}
 	return out
 }

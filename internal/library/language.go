@@ -182,6 +182,8 @@ type advancedKeys struct {
 type exemplarKeys struct {
 	Level int    `json:"level" jsonschema:"The rating that its author gives it, 1 to 5."`
 	Text  string `json:"text" jsonschema:"The answer."`
+	// Question is an id or the words of a question.
+	Question string `json:"question,omitempty" jsonschema:"What it answers: the id of a question, whose key points then count, or the words of another."`
 }
 
 type questionKeys struct {

@@ -88,7 +88,7 @@ func (l Linter) issues(lib *Library, it *item) rubric.Issues {
 		if !ok {
 			return nil
 		}
-		return append(rubric.LintCompetency(c, lib.questions[it.id]), l.exemplars(c)...)
+		return append(rubric.LintCompetency(c, lib.questions[it.id]), l.exemplars(c, lib.questions[it.id])...)
 	case kindRound:
 		r, ok := lib.Round(it.id)
 		if !ok {
@@ -104,16 +104,13 @@ func (l Linter) issues(lib *Library, it *item) rubric.Issues {
 
 // exemplars reports those that the rater puts two steps or more from where
 // their author does: the author's words and cues contradict each other.
-func (l Linter) exemplars(c *rubric.Competency) rubric.Issues {
+func (l Linter) exemplars(c *rubric.Competency, questions []rubric.Question) rubric.Issues {
 	if l.Rate == nil {
 		return nil
 	}
-	bare := *c
-	bare.Exemplars = nil // or each would count as a copy of itself
-	round := FromCompetency(&bare)
 	var out rubric.Issues
 	for i, e := range c.Exemplars {
-		rated := l.Rate(round, e.Text)
+		rated := l.Rate(ExampleRound(c, e, questions), e.Text)
 		if diff := rated - e.Level; diff < farOff && diff > -farOff {
 			continue
 		}

@@ -207,4 +207,7 @@ type Scoring struct {
 type Exemplar struct {
 	Level Rating `json:"level"`
 	Text  string `json:"text"`
+	// Question is what the text answers: the id of a question, whose key points
+	// then count, or the words of another; "" if it makes no difference.
+	Question string `json:"question,omitempty"`
 }

@@ -1,6 +1,9 @@
 package rubric
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Bounds of what lint takes for intended.
 const (
@@ -37,6 +40,8 @@ func LintCompetency(comp *Competency, questions []Question) Issues {
 	lintWeights(c, "signals", "signal", weights)
 	lintAnchors(c, comp.Anchors)
 	lintGates(c, comp)
+	lintAnswered(c, "exemplars", comp.Exemplars, questions)
+	lintAnswered(c, "examples", comp.Examples, questions)
 	for i, q := range questions {
 		lintQuestion(c.in("questions[%d]", i), q)
 	}
@@ -92,6 +97,19 @@ func lintQuestion(c checker, q Question) {
 		lintAsked(at, m.Cues, q.Text)
 	}
 	lintWeights(c, "key_points", "key point", weights)
+}
+
+// lintAnswered reports texts that answer a question by an id that nobody has.
+func lintAnswered(c checker, list string, texts []Exemplar, questions []Question) {
+	var known []string
+	for _, q := range questions {
+		known = append(known, q.ID)
+	}
+	for i, e := range texts {
+		if kebab.MatchString(e.Question) && !slices.Contains(known, e.Question) {
+			c.in("%s[%d]", list, i).add("question", suggest(e.Question, known), "no question of the competency is called %q", e.Question)
+		}
+	}
 }
 
 // lintPointless reports a competency that waits for key points which none of

@@ -39,7 +39,8 @@ func TestEachSoundButUnlikelyThingIsFoundWhereItIs(t *testing.T) {
 		"misconception in the asking": {"questions[0].misconceptions[0].cues[0]", func(_ competency, q *rubric.Question) {
 			q.Misconceptions = []rubric.Misconception{{ID: "m", Label: "M", Cues: cuesOf("news"), Cap: 3}}
 		}},
-		"anchors alike": {"anchors.4", func(c competency, _ *rubric.Question) { c.Anchors[1], c.Anchors[3] = anchor, anchor+" and why" }},
+		"an example of no question": {"examples[0].question", func(c competency, _ *rubric.Question) { c.Examples[0].Question = "newz" }},
+		"anchors alike":             {"anchors.4", func(c competency, _ *rubric.Question) { c.Anchors[1], c.Anchors[3] = anchor, anchor+" and why" }},
 		"a weight that decides": {"signals[0].weight", func(c competency, _ *rubric.Question) {
 			c.Signals = append(c.Signals, c.Signals[1])
 			c.Signals[0].Weight = 3
