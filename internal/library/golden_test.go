@@ -183,6 +183,8 @@ func TestEveryBrokenShapeIsExplained(t *testing.T) {
 		{"loop-coverage-short", l, "once: [dive-deep, ownership]", "twice: [dive-deep]"},
 		{"loop-coverage-none", l, "once: [dive-deep, ownership]", "twice: [insist-on-the-highest-standards]"},
 		{"loop-coverage-unknown", l, "once: [dive-deep, ownership]", "once: [ownrship]"},
+		{"loop-only-word", l, "    principles:", "    only: perhaps\n    principles:"},
+		{"loop-only-nothing", l, "    principles: [dive-deep, ownership]", "    only: yes"},
 		{"loop-key", l, "  once:", "  thrice:"},
 		{"loop-empty", l, "  - round: leadership-principles\n    principles: [dive-deep, ownership]\n", "  []\n"},
 		// -- shared signals --

@@ -266,6 +266,7 @@ type wordsKeys struct {
 type loopRoundKeys struct {
 	Round      string   `json:"round" jsonschema:"The round."`
 	Principles []string `json:"principles,omitempty" jsonschema:"The competencies that its interviewer asks beside the round's own."`
+	Only       yesOrNo  `json:"only,omitempty" jsonschema:"Whether the round rates these and nothing else; no if left out."`
 }
 
 type coverageKeys struct {
@@ -293,6 +294,7 @@ type (
 	levelName    string
 	toolName     string
 	padName      string
+	yesOrNo      string
 )
 
 // keysByType holds what keysOf found; reading a library asks thousands of times.

@@ -184,7 +184,7 @@ func TestOneCompetencyIsARoundOfItsOwn(t *testing.T) {
 		require.True(t, ok)
 		require.Empty(t, rubric.Validate(r))
 		require.Equal(t, c.ID, r.ID)
-		require.Len(t, r.Questions, len(lib.Questions(c.ID)))
+		require.Len(t, r.Questions, max(1, len(lib.Questions(c.ID))))
 		for _, q := range r.Questions {
 			require.Equal(t, []string{c.ID}, q.Targets, "whatever else a question is for")
 		}

@@ -92,6 +92,7 @@ func (r *reader) loopRound(n *node, path string, names *loopNames) rubric.LoopRo
 		out.Round = names.round(r, id)
 	}
 	out.Principles = g.principles("principles", names)
+	out.Only = g.yes("only")
 	return out
 }
 
@@ -104,10 +105,9 @@ func (l *Library) Loop(id string) (*rubric.Loop, bool) {
 }
 
 // RoundIn returns a round as it is sat in a loop: with the principles that its
-// interviewer was given, and one or two of their questions each. A round that
-// rates principles by itself, as the one on leadership principles does, keeps of
-// those that the loop divides only the ones given to it. It has its own digest
-// when the loop changes anything.
+// interviewer was given, and one or two of their questions each. Where the loop
+// says only, as for the round on leadership principles, it rates nothing else.
+// It has its own digest when the loop changes anything.
 func (l *Library) RoundIn(loop, round string) (*rubric.Round, bool) {
 	r, ok := l.inLoops[[2]string{loop, round}]
 	return r, ok
@@ -128,7 +128,9 @@ func (l *Library) resolveSlot(loop *rubric.Loop, slot *rubric.LoopRound, base *r
 		return base
 	}
 	r := *base
-	narrow(&r, func(id string) bool { return slices.Contains(slot.Principles, id) || len(loop.Covered(id)) == 0 })
+	if slot.Only {
+		narrow(&r, slot.Principles)
+	}
 	r.Questions = slices.Clone(r.Questions)
 	added := 0
 	for _, id := range slot.Principles {
@@ -168,14 +170,10 @@ func (l *Library) principleQuestions(loop *rubric.Loop, slot *rubric.LoopRound, 
 	return out
 }
 
-// narrow takes away the competencies that keep refuses and what hangs on them:
-// targets, questions that then have none, gates of the vote. A round of which
-// nothing would be left stays whole.
-func narrow(r *rubric.Round, keep func(id string) bool) {
-	if !slices.ContainsFunc(r.Competencies, func(c rubric.Competency) bool { return keep(c.ID) }) {
-		return
-	}
-	r.Competencies = slices.DeleteFunc(slices.Clone(r.Competencies), func(c rubric.Competency) bool { return !keep(c.ID) })
+// narrow takes away the competencies that aren't to be kept and what hangs on
+// them: targets, questions that then have none, gates of the vote.
+func narrow(r *rubric.Round, keep []string) {
+	r.Competencies = slices.DeleteFunc(slices.Clone(r.Competencies), func(c rubric.Competency) bool { return !slices.Contains(keep, c.ID) })
 	drop := func(id string) bool { return r.Competency(id) == nil }
 	var questions []rubric.Question
 	for _, q := range r.Questions {

@@ -19,7 +19,7 @@ id: three-talks
 version: 1.0.0
 title: Three talks
 rounds:
-  - {round: short-talk, principles: [dive-deep]}
+  - {round: short-talk, principles: [dive-deep], only: yes}
   - {round: plain-talk, principles: [ownership, dive-deep]}
   - {round: last-talk, principles: []}
 coverage: {once: [ownership], twice: [dive-deep]}
@@ -60,7 +60,7 @@ func TestALoopDividesThePrinciples(t *testing.T) {
 	short, ok := lib.RoundIn("three-talks", "short-talk")
 	require.True(t, ok)
 	competencies, questions := idsOf(short)
-	require.Equal(t, []string{"dive-deep"}, competencies, "ownership was given to another round")
+	require.Equal(t, []string{"dive-deep"}, competencies, "the loop says that it rates nothing else")
 	require.NotContains(t, questions, "ownership-unassigned")
 	require.Contains(t, questions, "short-own")
 	require.Equal(t, []string{"dive-deep"}, short.Question("short-own").Targets)
@@ -117,6 +117,14 @@ func TestALoopIsNotBlamedForABrokenRound(t *testing.T) {
 	}
 }
 
+func TestARoundKeepsItsOwnUnlessTheLoopSaysOnly(t *testing.T) {
+	lib := talks(t, strings.Replace(threeTalks, ", only: yes", ", only: no", 1))
+	r, ok := lib.RoundIn("three-talks", "short-talk")
+	require.True(t, ok)
+	competencies, _ := idsOf(r)
+	require.Equal(t, []string{"ownership", "dive-deep"}, competencies)
+}
+
 func TestALoopIsNoRound(t *testing.T) {
 	_, err := embedded(t).File("l.yaml", []byte(fixture(t, "loop.yaml")))
 	require.Equal(t, fault.Invalid, fault.KindOf(err))
@@ -138,4 +146,26 @@ func TestToolsAddPads(t *testing.T) {
 			require.Equal(t, tt.want, r.Pads)
 		})
 	}
+}
+
+// TestTheBuiltInLoopsCanBeSat: every round of each, with all of its principles.
+func TestTheBuiltInLoopsCanBeSat(t *testing.T) {
+	lib := embedded(t)
+	var ids []string
+	for _, loop := range lib.Loops() {
+		ids = append(ids, loop.ID)
+		for _, slot := range loop.Rounds {
+			r, ok := lib.RoundIn(loop.ID, slot.Round)
+			require.True(t, ok)
+			require.Empty(t, rubric.Validate(r), "%s in %s", slot.Round, loop.ID)
+			for _, id := range slot.Principles {
+				require.NotNil(t, r.Competency(id), "%s in %s", id, slot.Round)
+			}
+			if slot.Only {
+				require.Len(t, r.Competencies, len(slot.Principles))
+			}
+		}
+		require.GreaterOrEqual(t, len(loop.Coverage.Twice), 3)
+	}
+	require.Equal(t, []string{"applied-scientist", "machine-learning-engineer"}, ids)
 }

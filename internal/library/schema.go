@@ -123,6 +123,7 @@ func (g *schemas) words() {
 	list(reflect.TypeFor[toolName](), toolNames())
 	list(reflect.TypeFor[padName](), rubric.PadNames())
 	g.types[reflect.TypeFor[levelName]()] = &jsonschema.Schema{Type: "string", Pattern: "^[Ll][4-7]$"}
+	g.types[reflect.TypeFor[yesOrNo]()] = &jsonschema.Schema{Enum: []any{true, false, "yes", "no", "on", "off"}}
 	rungs := words(rubric.RungNames())
 	for i := range rubric.RungNames() {
 		rungs = append(rungs, i)

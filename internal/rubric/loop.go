@@ -22,6 +22,9 @@ type LoopRound struct {
 	Round string `json:"round"`
 	// Principles are the ids of the competencies that its interviewer was given.
 	Principles []string `json:"principles,omitempty"`
+	// Only says that the round rates these and nothing else, as a round does
+	// whose own subject is the principles.
+	Only bool `json:"only,omitempty"`
 }
 
 // Coverage says how many interviewers of the loop must ask a principle, so that
@@ -80,6 +83,9 @@ func ValidateLoop(l *Loop) Issues {
 				at.add(item("principles", j), "name it once", "%q is there twice", id)
 			}
 			twice[id] = true
+		}
+		if r.Only && len(r.Principles) == 0 {
+			at.add("only", "name them under principles", "the round would rate nothing: it has only its principles, and there are none")
 		}
 	}
 	checkCovered(c, l, "coverage.once", l.Coverage.Once, 1)

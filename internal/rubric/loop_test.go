@@ -35,6 +35,7 @@ func TestEachFlawOfALoopIsFoundWhereItIs(t *testing.T) {
 		"rounds[2]":               func(l *rubric.Loop) { l.Rounds[2].Round = "" },
 		"rounds[1]":               func(l *rubric.Loop) { l.Rounds[1].Round = "coding" },
 		"rounds[0].principles[2]": func(l *rubric.Loop) { l.Rounds[0].Principles = []string{"a", "b", "a"} },
+		"rounds[2].only":          func(l *rubric.Loop) { l.Rounds[2].Only = true },
 		"coverage.once[0]":        func(l *rubric.Loop) { l.Coverage.Once[0] = "c" },
 		"coverage.twice[0]":       func(l *rubric.Loop) { l.Rounds[1].Principles = nil },
 	} {
