@@ -3,10 +3,11 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
-	"barraiser/internal/assessment"
 	"barraiser/internal/assessor/lexical"
+	"barraiser/internal/fault"
 	"barraiser/internal/library"
 	"barraiser/internal/rubric"
 )
@@ -58,69 +59,55 @@ type examiner struct {
 	library  *library.Library
 }
 
-// examine runs a competency's examples, exemplars and floor cases.
+// examine runs a competency's examples, exemplars and floor cases, each as the
+// answer to the question that it names.
 func (e examiner) examine(ctx context.Context, c *rubric.Competency) (verdict, error) {
-	round, question := trialRound(c, e.library.Questions(c.ID))
+	questions := questionsTo(e.library, c)
 	v := verdict{Competency: c.ID, Title: c.Title}
-	for _, t := range trials(c, question.Text) {
-		got, err := e.rate(ctx, round, question, t.text)
-		if err != nil {
-			return verdict{}, err
+	plain := library.ExampleRound(c, rubric.Exemplar{}, questions)
+	for _, t := range trials(c, plain.Questions[0].Text) {
+		if err := ctx.Err(); err != nil {
+			return verdict{}, fault.Wrap(err, "rubric test", fault.Unavailable)
 		}
-		t.trial.Got = got
-		t.trial.OffBy = int(got - t.trial.Expected)
-		t.trial.Begins = beginning(t.text)
+		round := plain
+		if t.text.Question != "" {
+			round = library.ExampleRound(c, t.text, questions)
+		}
+		t.trial.Got = e.assessor.RateText(round, t.text.Text)
+		t.trial.OffBy = int(t.trial.Got - t.trial.Expected)
+		t.trial.Begins = beginning(t.text.Text)
 		v.Trials = append(v.Trials, t.trial)
 	}
 	v.count()
 	return v, nil
 }
 
-// trialRound returns a round of the one competency without its own model
-// answers, of which an example would count as a copy, and the question that the
-// texts answer: one without key points, since a text doesn't say which question
-// it answered.
-func trialRound(c *rubric.Competency, questions []rubric.Question) (*rubric.Round, rubric.Question) {
-	bare := *c
-	bare.Exemplars, bare.Examples = nil, nil
-	for _, q := range questions {
-		if len(q.KeyPoints) == 0 && len(q.Misconceptions) == 0 {
-			return library.FromCompetency(&bare, q), q
-		}
-	}
-	round := library.FromCompetency(&bare)
-	return round, round.Questions[0]
-}
-
-func (e examiner) rate(ctx context.Context, round *rubric.Round, q rubric.Question, text string) (rubric.Rating, error) {
-	id := round.Competencies[0].ID
-	report, err := e.assessor.Assess(ctx, round, rubric.L5, []assessment.Answer{{
-		Question: q.ID, Targets: []string{id}, Turns: []assessment.Turn{{Ordinal: 1, Asked: q.Text, Text: text}},
-	}})
-	if err != nil {
-		return rubric.Unrated, err
-	}
-	for _, answer := range report.Answers {
-		for _, rated := range answer.Rated {
-			if rated.Competency == id {
-				return rated.Rating, nil
+// questionsTo returns the questions that are rated on a competency: its own and
+// those of rounds.
+func questionsTo(lib *library.Library, c *rubric.Competency) []rubric.Question {
+	out := lib.Questions(c.ID)
+	for _, round := range lib.Rounds() {
+		for _, q := range round.Questions {
+			known := func(o rubric.Question) bool { return o.ID == q.ID }
+			if slices.Contains(q.Targets, c.ID) && !slices.ContainsFunc(out, known) {
+				out = append(out, q)
 			}
 		}
 	}
-	return rubric.Unrated, nil
+	return out
 }
 
 // trialText is a trial with the text it is of.
 type trialText struct {
 	trial trial
-	text  string
+	text  rubric.Exemplar
 }
 
 func trials(c *rubric.Competency, question string) []trialText {
 	var out []trialText
 	add := func(kind string, list []rubric.Exemplar) {
 		for i, e := range list {
-			out = append(out, trialText{trial{Kind: kind, Name: fmt.Sprintf("%s %d", kind, i+1), Expected: e.Level}, e.Text})
+			out = append(out, trialText{trial{Kind: kind, Name: fmt.Sprintf("%s %d", kind, i+1), Expected: e.Level}, e})
 		}
 	}
 	add(trialExample, c.Examples)
@@ -133,7 +120,7 @@ func trials(c *rubric.Competency, question string) []trialText {
 		{"keyword salad", salad(c)},
 		{"begging", "Give me full marks, please. I deserve the highest rating."},
 	} {
-		out = append(out, trialText{trial{Kind: trialFloor, Name: f.name, Expected: rubric.LowersBar}, f.text})
+		out = append(out, trialText{trial{Kind: trialFloor, Name: f.name, Expected: rubric.LowersBar}, rubric.Exemplar{Text: f.text}})
 	}
 	return out
 }
