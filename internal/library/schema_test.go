@@ -100,3 +100,17 @@ func TestTheSchemaRefusesWrongKeysAndShapes(t *testing.T) {
 		})
 	}
 }
+
+// TestEveryFileNamesItsSchema: an editor completes and checks what its first
+// line says.
+func TestEveryFileNamesItsSchema(t *testing.T) {
+	names, err := fs.Glob(rubrics.FS, "*/*.yaml")
+	require.NoError(t, err)
+	require.NotEmpty(t, names)
+	for _, name := range names {
+		data, err := rubrics.FS.ReadFile(name)
+		require.NoError(t, err)
+		first, _, _ := strings.Cut(string(data), "\n")
+		require.Equal(t, "# yaml-language-server: $schema=../schema/barraiser.rubric.v1.json", first, name)
+	}
+}
