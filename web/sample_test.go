@@ -72,8 +72,9 @@ func fullNew(quote string) web.NewView {
 			{Value: "scripted", Label: "Scripted interviewer", Available: true, Reason: "Asks and probes from the rubric. Needs nothing else."},
 			{Value: "model", Label: "Language model", Reason: "No endpoint is set up. Whoever runs this server can set OPENAI_BASE_URL."},
 		},
-		Form:  web.NewForm{Round: "leadership-principles", Level: "L5", TimeFactor: "1.5", Interviewer: "scripted", Seed: quote},
-		Error: web.FormError{Field: "seed", Message: "The seed is not a number: " + quote, Hint: "Use digits only, or leave it empty."},
+		Form:           web.NewForm{Round: "leadership-principles", Level: "L5", TimeFactor: "1.5", Interviewer: "scripted", Seed: quote},
+		Error:          web.FormError{Field: "seed", Message: "The seed is not a number: " + quote, Hint: "Use digits only, or leave it empty."},
+		RubricProblems: []string{"rubrics/mine.yaml:12:5: " + quote, "and 4 more"},
 	}
 }
 

@@ -49,6 +49,8 @@ type NewView struct {
 	Interviewers []InterviewerChoice
 	Form         NewForm   // what is filled in: the defaults, or what was sent
 	Error        FormError // empty Message: none
+	// RubricProblems are lines on why newer rubrics aren't used; none: all are.
+	RubricProblems []string
 }
 
 // RoundChoice is a round that can be practised.

@@ -32,16 +32,6 @@ func (s scoreCommand) Run(c *call) error {
 	return app.Score(c.ctx, request, c.process)
 }
 
-type rubricCommands struct {
-	Lint lintCommand `cmd:"" help:"Say what is wrong with rubric files; without any, with the built-in ones."`
-}
-
-type lintCommand struct {
-	Paths []string `arg:"" optional:"" name:"path" help:"Files, or directories as BARRAISER_RUBRICS takes them."`
-}
-
-func (l lintCommand) Run(c *call) error { return app.RubricLint(l.Paths, c.process) }
-
 type sessionCommands struct {
 	List   sessionList   `cmd:"" help:"List the sessions, newest first."`
 	Show   sessionShow   `cmd:"" help:"Print a session."`

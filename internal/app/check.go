@@ -70,7 +70,7 @@ func checkSettings(warnings []string) (string, error) {
 func checkRubrics(dir string) (string, error) {
 	if dir != "" {
 		if problems := library.LintDir(dir); len(problems) > 0 {
-			return "", fault.Wrap(problems, "", fault.Invalid)
+			return "", fault.Wrap(problems, "", fault.Invalid).Hint("correct the files; a service that runs goes on with the last good version until then")
 		}
 	}
 	lib, err := library.Open(dir)

@@ -31,8 +31,9 @@ type store interface {
 	Close() error
 }
 
-// rounds is the library as the engine needs it.
-type rounds struct{ *library.Library }
+// rounds is the shelf as the engine needs it: new sessions get the newest rubrics,
+// and those that run keep the blob they began with.
+type rounds struct{ *library.Shelf }
 
 // Encode returns the canonical form that sessions are pinned to.
 func (rounds) Encode(r *rubric.Round) ([]byte, error) { return library.Encode(r) }
@@ -42,7 +43,7 @@ func (rounds) Decode(data []byte) (*rubric.Round, error) { return library.Decode
 
 // parts are the pieces of a running interviewer.
 type parts struct {
-	library *library.Library
+	shelf   *library.Shelf
 	prompts *prompts.Set
 	store   store
 	engine  *engine.Engine
@@ -52,7 +53,7 @@ type parts struct {
 // assemble succeeds.
 func assemble(ctx context.Context, c config.Config, s store, log *slog.Logger) (*parts, error) {
 	const op = "start"
-	lib, err := library.Open(c.Rubrics)
+	shelf, err := shelfOf(ctx, c.Rubrics, log)
 	if err != nil {
 		return nil, fault.Wrap(err, op, fault.Invalid).Hint("run 'barraiser rubric lint' on the directory, or unset BARRAISER_RUBRICS")
 	}
@@ -65,7 +66,7 @@ func assemble(ctx context.Context, c config.Config, s store, log *slog.Logger) (
 		return nil, err
 	}
 	e, err := engine.New(ctx, owner, engine.Ports{
-		Log: s, Leases: s, Blobs: s, Rounds: rounds{lib}, Voices: voices, Assessor: lexical.New(),
+		Log: s, Leases: s, Blobs: s, Rounds: rounds{shelf}, Voices: voices, Assessor: lexical.New(),
 		Prompts: set.Digest(set.Names()...), Now: time.Now,
 		Report: func(session string, err error) {
 			log.Error("session", "session", session, "error", err, "hint", fault.HintOf(err))
@@ -74,7 +75,24 @@ func assemble(ctx context.Context, c config.Config, s store, log *slog.Logger) (
 	if err != nil {
 		return nil, err
 	}
-	return &parts{library: lib, prompts: set, store: s, engine: e}, nil
+	return &parts{shelf: shelf, prompts: set, store: s, engine: e}, nil
+}
+
+// shelfOf returns the rubrics, with those of a directory over them, and logs what
+// becomes of the directory's changes.
+func shelfOf(ctx context.Context, dir string, log *slog.Logger) (*library.Shelf, error) {
+	if dir == "" {
+		return library.NewShelf(ctx, nil)
+	}
+	report := func(lib *library.Library, problems library.Problems) {
+		if len(problems) == 0 {
+			log.Info("rubrics taken anew", "dir", dir, "rounds", len(lib.Rounds()), "competencies", len(lib.Competencies()))
+			return
+		}
+		log.Warn("rubrics can't be used as they are; rounds use the last good version", "dir", dir, "problems", len(problems),
+			"first", problems[0].Summary(), "hint", "'barraiser rubric lint' on the directory shows all")
+	}
+	return library.NewShelf(ctx, report, library.Directory(dir))
 }
 
 // voicesOf returns the scripted voice, and the model's where an endpoint is set.

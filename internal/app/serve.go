@@ -85,7 +85,7 @@ func newService(ctx context.Context, c config.Config, s store, listener net.List
 	}
 	svc.live = live.New(built.engine, live.Options{Origin: gate.CheckOrigin, Log: log})
 	server := httpd.New(httpd.Options{
-		Engine: built.engine, Library: built.library, Live: svc.live, Gate: gate, Log: log, Version: p.Version,
+		Engine: built.engine, Library: built.shelf, Live: svc.live, Gate: gate, Log: log, Version: p.Version,
 		Ready: func(ctx context.Context) error {
 			_, err := s.Epoch(ctx)
 			return err
@@ -106,6 +106,10 @@ func (s *service) run(ctx context.Context) error {
 	})
 	group.Go(func() error {
 		s.sweep(ctx)
+		return nil
+	})
+	group.Go(func() error {
+		s.shelf.Watch(ctx)
 		return nil
 	})
 	group.Go(func() error {
@@ -159,9 +163,13 @@ func announce(w io.Writer, c config.Config, url string) {
 	} else {
 		lines = append(lines, [2]string{"interviewer", "scripted; a model is off (set OPENAI_API_KEY or OPENAI_BASE_URL to switch one on)"})
 	}
+	rubrics := origin(c.Rubrics, "BARRAISER_RUBRICS")
+	if c.Rubrics != "" {
+		rubrics += " (changes are picked up without a restart)"
+	}
 	lines = append(lines,
 		[2]string{"assessor", "built in, deterministic"},
-		[2]string{"rubrics", origin(c.Rubrics, "BARRAISER_RUBRICS")},
+		[2]string{"rubrics", rubrics},
 		[2]string{"prompts", origin(c.Prompts, "BARRAISER_PROMPTS")},
 		[2]string{"login", "none: only this machine may connect"},
 	)

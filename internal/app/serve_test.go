@@ -29,11 +29,17 @@ type running struct {
 // serve starts a service on a free port and returns once it listens.
 func serve(t *testing.T, c config.Config) running {
 	t.Helper()
+	return serveLogging(t, c, io.Discard)
+}
+
+// serveLogging is serve with a log.
+func serveLogging(t *testing.T, c config.Config, log io.Writer) running {
+	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	out, said := io.Pipe()
 	r := running{stop: stop, done: make(chan error, 1)}
 	go func() {
-		err := Serve(ctx, c, Process{Stdout: said, Stderr: io.Discard, Version: "test"})
+		err := Serve(ctx, c, Process{Stdout: said, Stderr: log, Version: "test"})
 		_ = said.CloseWithError(errors.Join(io.EOF, err))
 		r.done <- err
 	}()
@@ -139,7 +145,8 @@ func TestAnnouncement(t *testing.T) {
 	require.Contains(t, bare, "built in (lay a directory over them with BARRAISER_RUBRICS)")
 	full := said(config.Config{Data: "d", APIKey: "sk-hush", Model: "m", Rubrics: "r", Prompts: "p"})
 	require.Contains(t, full, "the model m at api.openai.com")
-	require.Contains(t, full, "built in, with r over them")
+	require.Contains(t, full, "built in, with r over them (changes are picked up without a restart)")
+	require.NotContains(t, bare, "without a restart")
 	require.NotContains(t, full, "hush")
 	require.Contains(t, said(config.Config{BaseURL: "http://127.0.0.1:1/v1", Model: "m"}), "the model m at http://127.0.0.1:1/v1")
 }

@@ -22,6 +22,7 @@ import (
 	"barraiser/internal/eventlog/memlog"
 	"barraiser/internal/httpd"
 	"barraiser/internal/interview"
+	"barraiser/internal/library"
 	"barraiser/internal/rubric"
 )
 
@@ -35,7 +36,12 @@ const hostile = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`
 
 // shelf is a library of one small round with an anchor and a signal that no
 // candidate may see while the round runs.
-type shelf struct{ rounds []*rubric.Round }
+type shelf struct {
+	rounds   []*rubric.Round
+	problems library.Problems
+}
+
+func (s *shelf) Problems() library.Problems { return s.problems }
 
 func newShelf() *shelf {
 	r := &rubric.Round{

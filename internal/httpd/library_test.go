@@ -13,7 +13,7 @@ import (
 
 // TestEveryRoundOfTheProductCanBeChosen runs on the embedded rubrics.
 func TestEveryRoundOfTheProductCanBeChosen(t *testing.T) {
-	rubrics, err := library.Embedded()
+	rubrics, err := library.NewShelf(t.Context(), nil)
 	require.NoError(t, err)
 	s := newSite(t)
 	o := s.server.Options

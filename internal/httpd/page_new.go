@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -77,7 +78,7 @@ func (s *Server) newRefused(c *echo.Context, form web.NewForm, err error) error 
 func (s *Server) newPage(c *echo.Context, status int, form web.NewForm, wrong web.FormError) error {
 	// See the package comment: under no-referrer the form would come without its origin.
 	c.Response().Header().Set("Referrer-Policy", "same-origin")
-	view := web.NewView{Form: form, Error: wrong, Interviewers: s.interviewers()}
+	view := web.NewView{Form: form, Error: wrong, Interviewers: s.interviewers(), RubricProblems: s.rubricProblems()}
 	for _, round := range s.Library.Rounds() {
 		view.Rounds = append(view.Rounds, web.RoundChoice{ID: round.ID, Title: round.Title, About: about(round), Minutes: round.Minutes()})
 	}
@@ -88,6 +89,23 @@ func (s *Server) newPage(c *echo.Context, status int, form web.NewForm, wrong we
 		view.TimeFactors = append(view.TimeFactors, web.Choice{Value: factorText(factor), Label: factorLabels[factor]})
 	}
 	return s.page(c, status, web.PageNew, view)
+}
+
+// shownProblems is how many problems of rubrics a page lists. Who mends them has
+// a command that shows all.
+const shownProblems = 3
+
+// rubricProblems says in lines why newer rubrics aren't used.
+func (s *Server) rubricProblems() []string {
+	problems := s.Library.Problems()
+	var lines []string
+	for _, p := range problems[:min(len(problems), shownProblems)] {
+		lines = append(lines, p.Summary())
+	}
+	if more := len(problems) - shownProblems; more > 0 {
+		lines = append(lines, fmt.Sprintf("and %d more", more))
+	}
+	return lines
 }
 
 func (s *Server) hasModel() bool { return slices.Contains(s.Engine.Interviewers(), engine.Model) }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"barraiser/internal/library"
 	"barraiser/internal/rubric"
 )
 
@@ -49,6 +50,26 @@ func TestNewFormOpensARoom(t *testing.T) {
 	require.Contains(t, room.body, `data-minutes="0"`, "the clock is off")
 	require.Contains(t, room.body, `data-pads="notes"`)
 	require.Contains(t, room.body, `data-live="/api`+strings.Replace(r.header.Get("Location"), "/s/", "/sessions/", 1)+`/live"`)
+}
+
+// TestNewSaysWhyRubricsAreNotTaken: the last good version is used, and who wrote
+// the newer one finds out where they look for it.
+func TestNewSaysWhyRubricsAreNotTaken(t *testing.T) {
+	s := newSite(t)
+	require.NotContains(t, s.get("/new").body, "rubric-problems")
+	for line := range 5 {
+		s.shelf.problems = append(s.shelf.problems, library.Problem{File: "dir/a.yaml", Line: line + 1, Column: 3, Message: "unknown key " + hostile})
+	}
+	body := s.get("/new").body
+	require.Contains(t, body, "rounds use the last good version")
+	require.Contains(t, body, "<li>dir/a.yaml:3:3: unknown key &lt;script&gt;")
+	require.NotContains(t, body, "dir/a.yaml:4:3")
+	require.Contains(t, body, "<li>and 2 more</li>")
+	require.Contains(t, body, `value="leadership-principles" required checked`, "rounds can be sat")
+	require.Equal(t, http.StatusSeeOther, s.send(http.MethodPost, "/new", "round=leadership-principles", asForm).status)
+	refused := s.send(http.MethodPost, "/api/sessions", `{"round":"tea"}`, "Content-Type: application/json")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.status)
+	require.Contains(t, refused.body, "Newer rubrics can't be used: dir/a.yaml:1:3: unknown key")
 }
 
 func TestARefusedFormKeepsItsValues(t *testing.T) {

@@ -72,6 +72,9 @@ func (s *Server) checkRound(id string) error {
 	if id == "" {
 		return impossible("round", hint, "No round was chosen.")
 	}
+	if problems := s.Library.Problems(); len(problems) > 0 {
+		hint += " Newer rubrics can't be used: " + problems[0].Summary() + "."
+	}
 	return impossible("round", hint, "There is no round %q.", shortened(id))
 }
 

@@ -9,14 +9,17 @@ import (
 	"github.com/labstack/echo/v5"
 
 	"barraiser/internal/engine"
+	"barraiser/internal/library"
 	"barraiser/internal/rubric"
 	"barraiser/web"
 )
 
-// Library lists the rounds that can be practised. Rounds is called for each
-// request, from any goroutine; what it returns isn't changed.
+// Library lists the rounds that can be practised. It is called for each request,
+// from any goroutine; what it returns isn't changed.
 type Library interface {
 	Rounds() []*rubric.Round
+	// Problems is what keeps newer rubrics from being used, or nothing.
+	Problems() library.Problems
 }
 
 // Live serves the WebSocket of a session. ServeSession returns once the

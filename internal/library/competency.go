@@ -19,8 +19,8 @@ type competency struct {
 // competency compiles a "competency" file, with the shared signals it uses.
 func (it *item) competency(shared map[string]sharedSignal) *competency {
 	r := newReader(it.src)
-	g := r.group(it.root, "", keys("essence", "weight", "topic", "signals", "anchors", "gates", "red_flags", "probes",
-		"levels", "scoring", "exemplars", "examples", "questions")...)
+	it.read = r
+	g := r.group(it.root, "", keysOf[competencyKeys]()...)
 	c := &competency{at: r.at}
 	c.comp = rubric.Competency{
 		ID: g.text("id"), Version: g.text("version"), Title: g.text("title"), Essence: g.text("essence"),
@@ -78,7 +78,7 @@ func (c *competency) readSignals(g group, shared map[string]sharedSignal) []prob
 func (c *competency) useShared(r *reader, n *node, shared map[string]sharedSignal) []probeDraft {
 	var drafts []probeDraft
 	scratch := &reader{src: r.src, at: spots{}, wrong: r.wrong}
-	g := scratch.group(n, "", "use", "weight", "probes")
+	g := scratch.group(n, "", keysOf[useKeys]()...)
 	weight, probes := g.get("weight"), g.get("probes")
 	uses := g.list("use")
 	if len(uses) != 1 && (weight != nil || probes != nil) {
@@ -93,7 +93,7 @@ func (c *competency) useShared(r *reader, n *node, shared map[string]sharedSigna
 		}
 		s := found.signal
 		path := itemPath("signals", len(c.comp.Signals))
-		copySpots(r.at, path, found.at, found.path)
+		copySpots(r.at, path, found.at, "")
 		r.mark(path+".id", use)
 		r.mark(path+".weight", use)
 		if weight != nil {
@@ -112,7 +112,7 @@ func (g group) topic() rubric.Topic {
 	if n == nil {
 		return rubric.Topic{}
 	}
-	t := g.r.group(n, "topic", "any", "cap", "say")
+	t := g.r.group(n, "topic", keysOf[topicKeys]()...)
 	return rubric.Topic{Any: t.cues("any"), Cap: rubric.Rating(t.whole("cap", defaultTopicCap)), Say: t.text("say")}
 }
 
@@ -121,7 +121,7 @@ func (g group) anchors() (out [5]string) {
 	if n == nil {
 		return out
 	}
-	a := g.r.group(n, "anchors", "1", "2", "3", "4", "5")
+	a := g.r.group(n, "anchors", keysOf[anchorKeys]()...)
 	for i := range out {
 		out[i] = a.text(strconv.Itoa(i + 1))
 	}
@@ -131,7 +131,7 @@ func (g group) anchors() (out [5]string) {
 func (g group) redFlags() []rubric.RedFlag {
 	var out []rubric.RedFlag
 	for i, n := range g.list("red_flags") {
-		f := g.r.group(n, itemPath("red_flags", i), "id", "detector", "cues", "not", "unless", "cap", "check")
+		f := g.r.group(n, itemPath("red_flags", i), keysOf[redFlagKeys]()...)
 		flag := rubric.RedFlag{
 			ID: f.text("id"), Detector: rubric.Detector(f.text("detector")), Cues: f.cues("cues"),
 			Cap: rubric.Rating(f.whole("cap", 0)), Check: f.text("check"),
@@ -152,17 +152,13 @@ func (g group) levels() map[rubric.Level]rubric.Expectation {
 	if n == nil {
 		return out
 	}
-	var names []string
-	for _, l := range rubric.Levels() {
-		names = append(names, l.String())
-	}
-	levels := g.r.group(n, "levels", names...)
+	levels := g.r.group(n, "levels", keysOf[levelsKeys]()...)
 	for _, l := range rubric.Levels() {
 		value := levels.get(l.String())
 		if value == nil {
 			continue
 		}
-		e := g.r.group(value, "levels."+l.String(), "expect", "scope", "must")
+		e := g.r.group(value, "levels."+l.String(), keysOf[expectKeys]()...)
 		out[l] = rubric.Expectation{Expect: rubric.Rating(e.whole("expect", 0)), Scope: e.text("scope"), Must: e.texts("must")}
 	}
 	return out
@@ -174,7 +170,7 @@ func (g group) scoring() rubric.Scoring {
 	if n == nil {
 		return s
 	}
-	sc := g.r.group(n, "scoring", "thresholds", "vagueness_penalty", "advanced")
+	sc := g.r.group(n, "scoring", keysOf[scoringKeys]()...)
 	s.VaguenessPenalty = sc.number("vagueness_penalty", defaultVaguenessPenalty)
 	if t := sc.get("thresholds"); t != nil {
 		values := sc.list("thresholds")
@@ -187,7 +183,7 @@ func (g group) scoring() rubric.Scoring {
 		}
 	}
 	if a := sc.get("advanced"); a != nil {
-		adv := g.r.group(a, "scoring.advanced", "signals", "top_k", "share")
+		adv := g.r.group(a, "scoring.advanced", keysOf[advancedKeys]()...)
 		s.Advanced = adv.texts("signals")
 		s.TopK = adv.whole("top_k", min(defaultTopK, len(s.Advanced)))
 		s.Share = adv.number("share", defaultShare)
@@ -198,8 +194,8 @@ func (g group) scoring() rubric.Scoring {
 func (g group) exemplars(key string) []rubric.Exemplar {
 	var out []rubric.Exemplar
 	for i, n := range g.list(key) {
-		e := g.r.group(n, itemPath(key, i), "level", "text")
-		out = append(out, rubric.Exemplar{Level: rubric.Rating(e.whole("level", 0)), Text: e.verbatim("text")})
+		e := g.r.group(n, itemPath(key, i), keysOf[exemplarKeys]()...)
+		out = append(out, rubric.Exemplar{Level: rubric.Rating(e.whole("level", 0)), Text: e.verbatim("text"), Question: e.text("question")})
 	}
 	return out
 }

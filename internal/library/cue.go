@@ -38,7 +38,7 @@ func (r *reader) cue(n *node) []cueAt {
 	}
 	// A cue's parts have no path of their own: one group may become several cues.
 	scratch := &reader{src: r.src, at: spots{}, wrong: r.wrong}
-	g := scratch.group(n, "", "text", "any", "near", "not", "unless")
+	g := scratch.group(n, "", keysOf[cueKeys]()...)
 	var out []cueAt
 	for _, key := range []string{"text", "any"} {
 		for _, item := range g.list(key) {

@@ -10,6 +10,9 @@ const (
 	defaultRung             = 2 // mechanism: how, not what
 	defaultMinGate          = 3 // a gate competency below the bar limits the vote
 	defaultLanguage         = "en"
+	// defaultMisconceptionCap: who believes something wrong about the subject can
+	// still be mixed, but doesn't meet the bar.
+	defaultMisconceptionCap = 3
 )
 
 // defaultThresholds turn a raw score into 2, 3, 4, 5; they come from a prototype

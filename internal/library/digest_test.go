@@ -15,12 +15,13 @@ func TestDigestIgnoresHowAFileIsWritten(t *testing.T) {
 	plain := fixture(t, "competency.yaml")
 	want := digestOf(t, plain)
 	blocks := topLevel(plain)
-	rapid.Check(t, func(rt *rapid.T) {
-		shuffled := rapid.Permutation(blocks).Draw(rt, "order")
-		comment := rapid.StringMatching(`[ -~]{0,30}`).Draw(rt, "comment")
+	// Each reading compiles the whole library, so a dozen orders must do.
+	for i := range 12 {
+		shuffled := rapid.Permutation(blocks).Example(i)
+		comment := rapid.StringMatching(`[ -~]{0,30}`).Example(i)
 		got := digestOf(t, "# "+comment+"\n"+strings.Join(shuffled, "\n# "+comment+"\n"))
 		require.Equal(t, want, got)
-	})
+	}
 	require.Equal(t, want, digestOf(t, strings.ReplaceAll(plain, "label: Said it plainly", `"label": 'Said it  plainly'   # so`)))
 	require.Equal(t, want, digestOf(t, strings.Replace(plain, "title: Plain Speech", "title: >\n  Plain\n  Speech", 1)))
 }

@@ -6,11 +6,12 @@
 //	round, ok := lib.Round("leadership-principles")   // resolved, with its digest
 //	blob, err := library.Encode(round)                // stored with the session
 //	round, err = library.Decode(blob)                 // years later
+//	round, ok = lib.RoundIn(loop, "coding")           // with the principles it was given
 //
-// There are three kinds of file, one thing in each: a "competency", "signals"
-// to share between competencies, and a "round". Files refer to one another by
-// id, never by file name, so that folders are the author's own affair and a
-// directory can replace one file of the built-in set.
+// There are four kinds of file, one thing in each: a "competency", "signals"
+// to share between competencies, a "round", and a "loop" of rounds. Files refer
+// to one another by id, never by file name, so that folders are the author's own
+// affair and a directory can replace one file of the built-in set.
 //
 // Decisions:
 //
@@ -27,8 +28,22 @@
 //     from elsewhere.
 //   - YAML is parsed into a plain tree first (node), with limits on size and
 //     depth and a recover around the parser, and everything else works on that
-//     tree: no reflection, no struct tags, and the YAML library could be
-//     replaced in one file.
+//     tree: values are read by hand, each with its place, and the YAML library
+//     could be replaced in one file.
+//   - The keys of every group are the fields of a type in language.go. The reader
+//     takes them from there and so does the JSON Schema that editors check by
+//     (rubrics/schema, written by go generate), so that the two can't differ.
+//   - Rules stop a file from loading, advice doesn't: Linter says both. What is
+//     sound and hardly meant (a cue that any answer meets, a gate out of reach)
+//     must not take a service down. Exemplars are rated by a function that is
+//     handed in, since this package reads and doesn't rate.
+//   - Rounds in a loop are resolved with the loop (RoundIn) and have digests of
+//     their own, so that a session is pinned to what its interviewer asked.
 //   - A library is a snapshot. A changed directory is a new library; sessions
-//     keep the blob of the round they began with.
+//     keep the blob of the round they began with. A Shelf holds the newest one
+//     that can be used, for as long as a service runs.
+//   - A shelf asks its layers for a version every second or two and reads all of
+//     them when it differs: no notifications, which network file systems and
+//     links that are swapped don't give. A library is compiled whole or not at
+//     all, so no round mixes what was written before and after a change.
 package library

@@ -13,7 +13,7 @@ func (g group) gates() (out [6][]rubric.Gate) {
 	if n == nil {
 		return out
 	}
-	steps := g.r.group(n, "gates", "2", "3", "4", "5")
+	steps := g.r.group(n, "gates", keysOf[gatesKeys]()...)
 	for step := 2; step <= 5; step++ {
 		key := strconv.Itoa(step)
 		for i, item := range steps.list(key) {
@@ -27,7 +27,7 @@ func (r *reader) gate(n *node, path string) rubric.Gate {
 	if n.kind == scalar {
 		return rubric.Gate{AtLeast: 1, Of: []string{r.scalar(n)}}
 	}
-	g := r.group(n, path, "any", "at_least", "of")
+	g := r.group(n, path, keysOf[gateKeys]()...)
 	anyOf, of := g.get("any"), g.get("of")
 	switch {
 	case anyOf != nil && (of != nil || g.get("at_least") != nil):

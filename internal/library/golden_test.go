@@ -43,7 +43,7 @@ func changed(tb testing.TB, name, from, to string) string {
 }
 
 func TestFixturesAreSound(t *testing.T) {
-	for _, name := range []string{"competency.yaml", "round.yaml", "signals.yaml"} {
+	for _, name := range []string{"competency.yaml", "round.yaml", "signals.yaml", "loop.yaml"} {
 		require.Empty(t, library.Lint(name, []byte(fixture(t, name))), name)
 	}
 }
@@ -55,7 +55,7 @@ type breakage struct{ name, file, from, to string }
 // TestEveryBrokenShapeIsExplained holds the words of every message: file, line,
 // column, excerpt with caret, what is wrong and what to write instead.
 func TestEveryBrokenShapeIsExplained(t *testing.T) {
-	const c, r, s = "competency.yaml", "round.yaml", "signals.yaml"
+	const c, r, s, l = "competency.yaml", "round.yaml", "signals.yaml", "loop.yaml"
 	for _, b := range []breakage{
 		// -- the file as YAML --
 		{"yaml-empty", "", "", "# nothing here\n"},
@@ -146,7 +146,18 @@ func TestEveryBrokenShapeIsExplained(t *testing.T) {
 		{"exemplar-level", c, "{level: 2, text: It was announced.}", "{level: 0, text: It was announced.}"},
 		{"question-id", c, "id: plain-news", "id: plain_news"},
 		{"question-level", c, "[L5, l6]", "[L5, senior]"},
+		{"question-target-unknown", c, "hints: [To whom?]", "targets: [plain-speech, plain-speach], hints: [To whom?]"},
+		{"key-point-without-cues", c, "cues: [complete/whole, \"everything {near:8} known\"]", "weight: 1"},
+		{"key-point-key", c, "any: [early/soon,", "eny: [early/soon,"},
+		{"key-point-two-lists", c, "cues: [complete/whole,", "any: [full], cues: [complete/whole,"},
+		{"key-point-cue", c, "any: [early/soon,", "any: [early/,"},
+		{"key-point-id", c, "{id: whole,", "{id: early,"},
+		{"key-point-check", c, "Does the answer say when?", "It says when."},
+		{"misconception-cap", c, "cap: 2}\n", "cap: 5}\n"},
+		{"misconception-id", c, "{id: softened,", "{id: soft-ened,"},
+		{"key-points-as-red-flag", c, "cues: [shut up], unless: [sorry]", "detector: key_points"},
 		// -- the round --
+		{"round-misconception-id", r, "What did you find out?,", "\"What did you find out?\", misconceptions: [{id: blame, label: It was them, cues: [they did it]}],"},
 		{"round-minutes", r, "minutes: 9", "minutes: 0"},
 		{"round-section-twice", r, "{id: talk", "{id: opening"},
 		{"round-competency-unknown", r, "weight: 2}, dive-deep]", "weight: 2}, dive-deeper]"},
@@ -161,8 +172,21 @@ func TestEveryBrokenShapeIsExplained(t *testing.T) {
 		{"round-vote-word", r, "{inclined: yes}", "{leaning: yes}"},
 		{"round-depth", r, "min_probes: 1", "min_probes: 4"},
 		{"round-pad", r, "[notes, code]", "[notes, sketch]"},
+		{"round-tool", r, "pads: [notes, code]", "tools: [code, desing]"},
 		{"round-persona-missing", r, "persona: {name: Kim, role: a colleague, manner: Brief.}\n", ""},
 		{"round-language", r, "title: Short talk", "title: Short talk\nlanguage: english please"},
+		// -- the loop --
+		{"loop-round-unknown", l, "round: leadership-principles", "round: leadership-principle"},
+		{"loop-round-twice", l, "coverage:", "  - leadership-principles\ncoverage:"},
+		{"loop-round-missing", l, "round: leadership-principles\n    principles", "principles"},
+		{"loop-principle-unknown", l, "principles: [dive-deep,", "principles: [dive-depe,"},
+		{"loop-coverage-short", l, "once: [dive-deep, ownership]", "twice: [dive-deep]"},
+		{"loop-coverage-none", l, "once: [dive-deep, ownership]", "twice: [insist-on-the-highest-standards]"},
+		{"loop-coverage-unknown", l, "once: [dive-deep, ownership]", "once: [ownrship]"},
+		{"loop-only-word", l, "    principles:", "    only: perhaps\n    principles:"},
+		{"loop-only-nothing", l, "    principles: [dive-deep, ownership]", "    only: yes"},
+		{"loop-key", l, "  once:", "  thrice:"},
+		{"loop-empty", l, "  - round: leadership-principles\n    principles: [dive-deep, ownership]\n", "  []\n"},
 		// -- shared signals --
 		{"signals-dotted-id", s, "id: calm", "id: tone.calm"},
 		{"signals-broken", s, "cues: [calm/calmly]", "detector: calmness"},

@@ -1,6 +1,11 @@
 package library
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"barraiser/internal/rubric"
+)
 
 // Schema is the language that this package reads, in the first line of a file.
 const Schema = "barraiser.rubric/v1"
@@ -10,12 +15,11 @@ const (
 	kindCompetency = "competency"
 	kindSignals    = "signals"
 	kindRound      = "round"
+	kindLoop       = "loop"
 )
 
-// headKeys begin every file.
-var headKeys = []string{"schema", "kind", "id", "version", "title"}
-
-func keys(more ...string) []string { return append(append([]string{}, headKeys...), more...) }
+// kinds lists the kinds of file.
+func kinds() []string { return []string{kindCompetency, kindSignals, kindRound, kindLoop} }
 
 // item is one parsed file: what kind of thing it defines, under which id.
 type item struct {
@@ -24,6 +28,13 @@ type item struct {
 	root     *node
 	// layer is the index of the file system it came from; later ones win.
 	layer int
+	// read is the reader that compiled it, with the places of its parts.
+	read *reader
+	// own are the indexes of the questions that a round wrote itself.
+	own []int
+	// advice is what lint says of shared signals, which nothing keeps apart
+	// from the competencies they are copied into.
+	advice rubric.Issues
 }
 
 // readItem parses one file as far as its head. It returns nil, after reporting
@@ -43,19 +54,17 @@ func readItem(src *source, layer int) *item {
 	}
 	it := &item{src: src, root: root, layer: layer}
 	ok := checkSchema(src, root, head["schema"])
-	it.kind, ok = headText(src, root, head["kind"], "kind", `write "kind: competency", "kind: signals" or "kind: round"`, ok)
+	it.kind, ok = headText(src, root, head["kind"], "kind", `write "kind: competency", "kind: signals", "kind: round" or "kind: loop"`, ok)
 	it.id, ok = headText(src, root, head["id"], "id", `write "id: " and a name such as dive-deep`, ok)
 	if !ok {
 		return nil
 	}
-	switch it.kind {
-	case kindCompetency, kindSignals, kindRound:
-		return it
-	default:
+	if !slices.Contains(kinds(), it.kind) {
 		n := head["kind"]
-		src.report(n.line, n.column, didYouMean(it.kind, []string{kindCompetency, kindSignals, kindRound}, "there are "), "unknown kind %s", quoted(it.kind))
+		src.report(n.line, n.column, didYouMean(it.kind, kinds(), "there are "), "unknown kind %s", quoted(it.kind))
 		return nil
 	}
+	return it
 }
 
 func checkSchema(src *source, root, n *node) bool {

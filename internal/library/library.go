@@ -14,8 +14,11 @@ import (
 type Library struct {
 	rounds       []*rubric.Round
 	competencies []*rubric.Competency
-	questions    map[string][]rubric.Question
-	items        []*item
+	loops        []*rubric.Loop
+	// inLoops holds the rounds as loops resolve them, by loop and round.
+	inLoops   map[[2]string]*rubric.Round
+	questions map[string][]rubric.Question
+	items     []*item
 }
 
 // Round returns the round with the id.
@@ -23,10 +26,20 @@ func (l *Library) Round(id string) (*rubric.Round, bool) {
 	return find(l.rounds, func(r *rubric.Round) bool { return r.ID == id })
 }
 
-// ByDigest returns the round with the digest, when this library still has it;
+// ByDigest returns the round with the digest, by itself or as a loop resolves
+// it, when this library still has it;
 // an older one is in the blob that was stored with the session.
 func (l *Library) ByDigest(digest string) (*rubric.Round, bool) {
-	return find(l.rounds, func(r *rubric.Round) bool { return r.Digest == digest })
+	fits := func(r *rubric.Round) bool { return r.Digest == digest }
+	if r, ok := find(l.rounds, fits); ok {
+		return r, true
+	}
+	for _, r := range l.inLoops {
+		if fits(r) {
+			return r, true
+		}
+	}
+	return nil, false
 }
 
 // Rounds returns the rounds by id.
@@ -69,29 +82,38 @@ func find[T any](list []*T, match func(*T) bool) (*T, bool) {
 // one of them is not at fault.
 func build(items []*item, broken map[string]bool) (*Library, Problems) {
 	winners := choose(items)
-	lib := &Library{questions: map[string][]rubric.Question{}, items: winners}
+	lib := &Library{questions: map[string][]rubric.Question{}, inLoops: map[[2]string]*rubric.Round{}, items: winners}
 	shared := map[string]sharedSignal{}
-	for _, it := range winners {
-		if it.kind == kindSignals {
-			maps.Copy(shared, it.signals())
-		}
+	for _, it := range ofKind(winners, kindSignals) {
+		maps.Copy(shared, it.signals())
 	}
 	compiled := map[string]*competency{}
-	for _, it := range winners {
-		if it.kind != kindCompetency {
-			continue
-		}
-		c := it.competency(shared)
+	own := ofKind(winners, kindCompetency)
+	made := make([]*competency, len(own))
+	each(len(own), func(i int) { made[i] = own[i].competency(shared) })
+	for i, it := range own {
+		c := made[i]
 		compiled[it.id] = c
 		lib.competencies = append(lib.competencies, &c.comp)
 		lib.questions[it.id] = c.questions
 	}
-	for _, it := range winners {
-		if it.kind != kindRound {
-			continue
-		}
-		if r := it.round(compiled, broken); r != nil {
+	for _, it := range own {
+		compiled[it.id].checkTargets(compiled, broken)
+	}
+	planned := map[string]bool{}
+	files := ofKind(winners, kindRound)
+	rounds := make([]*rubric.Round, len(files))
+	each(len(files), func(i int) { rounds[i] = files[i].round(compiled, broken) })
+	for i, r := range rounds {
+		planned[files[i].id] = true
+		if r != nil {
 			lib.rounds = append(lib.rounds, r)
+		}
+	}
+	for _, it := range ofKind(winners, kindLoop) {
+		if loop := it.loop(lib, planned, broken); loop != nil {
+			lib.loops = append(lib.loops, loop)
+			lib.resolveLoop(loop)
 		}
 	}
 	var problems Problems
@@ -99,8 +121,13 @@ func build(items []*item, broken map[string]bool) (*Library, Problems) {
 		problems = append(problems, it.src.problems...)
 	}
 	slices.SortFunc(lib.rounds, func(a, b *rubric.Round) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(lib.loops, func(a, b *rubric.Loop) int { return strings.Compare(a.ID, b.ID) })
 	slices.SortFunc(lib.competencies, func(a, b *rubric.Competency) int { return strings.Compare(a.ID, b.ID) })
 	return lib, problems
+}
+
+func ofKind(items []*item, kind string) []*item {
+	return slices.DeleteFunc(slices.Clone(items), func(it *item) bool { return it.kind != kind })
 }
 
 // choose drops what a later layer replaces, and reports ids that are taken.
@@ -113,7 +140,7 @@ func choose(items []*item) (winners []*item) {
 			byID[it.id] = len(winners)
 			winners = append(winners, it)
 		case winners[at].kind != it.kind:
-			it.reportID("ids are shared by rounds, competencies and signals; choose another",
+			it.reportID("ids are shared by loops, rounds, competencies and signals; choose another",
 				"%q is already the id of a %s, in %s", it.id, winners[at].kind, winners[at].src.file)
 			winners = append(winners, it)
 		case winners[at].layer == it.layer:

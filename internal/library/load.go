@@ -2,14 +2,18 @@ package library
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"barraiser/internal/fault"
 	"barraiser/internal/rubric"
@@ -21,11 +25,18 @@ type layer struct {
 	fsys fs.FS
 	// under is put before the names of its files in problems.
 	under string
+	// parsed, if set, has what parse returns; its items are copied before use.
+	parsed func() ([]*item, Problems)
 }
 
 var embedded = sync.OnceValues(func() (*Library, error) { return load(builtIn()) })
 
-func builtIn() layer { return layer{fsys: rubrics.FS, under: "built-in"} }
+func builtIn() layer { return layer{fsys: rubrics.FS, under: "built-in", parsed: parsedBuiltIn} }
+
+// parsedBuiltIn saves most of the time of reading a changed directory.
+var parsedBuiltIn = sync.OnceValues(func() ([]*item, Problems) {
+	return layer{fsys: rubrics.FS, under: "built-in"}.parse()
+})
 
 // Embedded returns the rubrics that come with the program. It reads them once.
 func Embedded() (*Library, error) { return embedded() }
@@ -47,16 +58,8 @@ func Open(dir string) (*Library, error) {
 	if dir == "" {
 		return Embedded()
 	}
-	info, err := os.Stat(dir)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, fault.Wrap(err, "library: open", fault.NotFound).
-			Hint("create the directory, or leave the setting out to use the built-in rubrics")
-	case err != nil:
-		return nil, fault.Wrap(err, "library: open", fault.Unavailable).Hint("check the rights on the directory %s", dir)
-	case !info.IsDir():
-		return nil, fault.New(fault.Invalid, "library: open", "%s is not a directory", dir).
-			Hint("name the directory that holds the rubric files")
+	if err := Directory(dir).check(); err != nil {
+		return nil, err
 	}
 	return load(builtIn(), layer{fsys: os.DirFS(dir), under: dir})
 }
@@ -64,9 +67,13 @@ func Open(dir string) (*Library, error) {
 func load(layers ...layer) (*Library, error) {
 	lib, problems := read(layers...)
 	if len(problems) > 0 {
-		return nil, fault.Wrap(problems, "library: load", fault.Invalid).Hint("correct the files and try again; `barraiser rubric lint` shows the same")
+		return nil, refused(problems)
 	}
 	return lib, nil
+}
+
+func refused(problems Problems) error {
+	return fault.Wrap(problems, "library: load", fault.Invalid).Hint("correct the files and try again; `barraiser rubric lint` shows the same")
 }
 
 // read compiles whatever can be compiled and returns all problems with it.
@@ -86,36 +93,77 @@ func read(layers ...layer) (*Library, Problems) {
 	return lib, append(problems, more...).tidy()
 }
 
-// items parses the files of a layer, in the order of their names.
-func (l layer) items(number int) (items []*item, problems Problems) {
-	walkErr := fs.WalkDir(l.fsys, ".", func(name string, d fs.DirEntry, err error) error {
-		hidden := name != "." && strings.HasPrefix(path.Base(name), ".")
-		switch {
-		case err != nil:
-			problems = append(problems, Problem{File: l.label(name), Message: "can't be read: " + err.Error(), Hint: "check the rights on it"})
-			return fs.SkipDir
-		case hidden && d.IsDir():
-			return fs.SkipDir
-		case hidden || d.IsDir() || !slices.Contains([]string{".yaml", ".yml"}, path.Ext(name)):
-			return nil
-		}
-		data, err := readFile(l.fsys, name)
-		if err != nil {
-			problems = append(problems, Problem{File: l.label(name), Message: "can't be read: " + err.Error(), Hint: "check the rights on the file"})
-			return nil //nolint:nilerr // it's reported; the other files are still to be read
-		}
-		src := newSource(l.label(name), data)
-		if it := readItem(src, number); it != nil {
+// items returns the parsed files of a layer, in the order of their names.
+func (l layer) items(number int) ([]*item, Problems) {
+	if l.parsed == nil {
+		l.parsed = l.parse
+	}
+	parsed, problems := l.parsed()
+	items := make([]*item, len(parsed))
+	for i, it := range parsed {
+		src := it.src.clean()
+		src.problems = slices.Clone(it.src.problems)
+		items[i] = &item{kind: it.kind, id: it.id, root: it.root, layer: number, src: src}
+	}
+	return items, slices.Clone(problems)
+}
+
+func (l layer) parse() (items []*item, problems Problems) {
+	sources, problems := l.sources()
+	found := make([]*item, len(sources))
+	each(len(sources), func(i int) { found[i] = readItem(sources[i], 0) })
+	for i, it := range found {
+		if it != nil {
 			items = append(items, it)
 		} else {
-			problems = append(problems, src.problems...)
+			problems = append(problems, sources[i].problems...)
 		}
-		return nil
-	})
-	if walkErr != nil {
-		problems = append(problems, Problem{File: l.label("."), Message: "can't be read: " + walkErr.Error()})
 	}
 	return items, problems
+}
+
+// each calls do for 0 to n-1 on all processors, and returns when all are done.
+// A panic in do is the caller's, as it would be without the goroutines.
+func each(n int, do func(int)) {
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	var panicked atomic.Value
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		workers.Go(func() {
+			defer func() {
+				if r := recover(); r != nil {
+					panicked.CompareAndSwap(nil, fmt.Sprintf("%v\n%s", r, debug.Stack()))
+				}
+			}()
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	workers.Wait()
+	if r := panicked.Load(); r != nil {
+		panic(r)
+	}
+}
+
+// sources reads the rubric files of a layer.
+func (l layer) sources() (sources []*source, problems Problems) {
+	for _, f := range walk(l.fsys) {
+		name := l.label(f.name)
+		if f.problem != nil {
+			f.problem.File = name
+			problems = append(problems, *f.problem)
+			continue
+		}
+		data, err := readFile(l.fsys, f.name)
+		if err != nil {
+			message, hint := unreadable(nil, err)
+			problems = append(problems, Problem{File: name, Message: message, Hint: hint})
+			continue
+		}
+		sources = append(sources, newSource(name, data))
+	}
+	return sources, problems
 }
 
 func (l layer) label(name string) string {
@@ -148,6 +196,10 @@ func (l *Library) File(name string, data []byte) (*rubric.Round, error) {
 		r, _ = lib.Round(it.id)
 	case kindCompetency:
 		r, _ = lib.OneCompetency(it.id)
+	}
+	if it.kind == kindLoop {
+		return nil, fault.New(fault.Invalid, "library: read rubric", "%s defines a loop, which is sat round by round", name).
+			Hint("name a file of a competency or a round")
 	}
 	if r == nil {
 		return nil, fault.New(fault.Invalid, "library: read rubric", "%s defines shared signals, which can't be rated by themselves", name).

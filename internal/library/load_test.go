@@ -170,3 +170,26 @@ func TestAnEditorsFileIsReadAgainstTheLibrary(t *testing.T) {
 	_, err = lib.File("mine.yaml", []byte("a: [1"))
 	require.ErrorContains(t, err, "mine.yaml:1:")
 }
+
+// TestATakenQuestionTargetsWhatTheRoundRates: a bank may hold questions for
+// several competencies, and a round needn't rate them all.
+func TestATakenQuestionTargetsWhatTheRoundRates(t *testing.T) {
+	text := changed(t, "competency.yaml", "hints: [To whom?]", "targets: [plain-speech, ownership], hints: [To whom?]")
+	for _, tt := range []struct {
+		rates string
+		want  []string
+	}{
+		{"[plain-speech, dive-deep]", []string{"plain-speech"}},
+		{"[plain-speech, ownership]", []string{"plain-speech", "ownership"}},
+	} {
+		t.Run(tt.rates, func(t *testing.T) {
+			round, _, found := strings.Cut(fixture(t, "round.yaml"), "competencies:")
+			require.True(t, found)
+			lib, err := library.Open(write(t, map[string]string{"c.yaml": text, "r.yaml": round + "competencies: " + tt.rates + "\n"}))
+			require.NoError(t, err)
+			r, ok := lib.Round("short-talk")
+			require.True(t, ok)
+			require.Equal(t, tt.want, r.Question("plain-news").Targets)
+		})
+	}
+}

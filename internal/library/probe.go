@@ -18,8 +18,6 @@ type probeDraft struct {
 	path    string
 }
 
-var probeKeys = []string{"id", "when", "ask", "priority", "max_uses", "rung"}
-
 // probes reads the probes written beside a signal. A text alone is asked when
 // the signal is missing.
 func (g group) probes(signal string) []probeDraft {
@@ -29,7 +27,7 @@ func (g group) probes(signal string) []probeDraft {
 		d := probeDraft{at: g.r.at, path: path}
 		d.probe = rubric.Probe{When: rubric.Missing, Of: signal, MaxUses: 1, Rung: defaultRung}
 		if n.kind == mapping {
-			p := g.r.group(n, path, probeKeys...)
+			p := g.r.group(n, path, keysOf[probeKeys]()...)
 			if when := p.text("when"); when != "" {
 				d.probe.When = rubric.SignalState(when)
 			}
@@ -76,7 +74,7 @@ func (g group) looseProbes() []probeDraft {
 	for i, n := range g.list("probes") {
 		path := itemPath("probes", i)
 		d := probeDraft{path: path}
-		p := g.r.group(n, path, probeKeys...)
+		p := g.r.group(n, path, keysOf[looseProbeKeys]()...)
 		d.probe.When, d.probe.Of = p.when()
 		d.fill(p)
 		if d.probe.When == rubric.Flagged {
@@ -106,7 +104,7 @@ func (g group) when() (state rubric.SignalState, of string) {
 // probeSpots returns what is known of one probe.
 func probeSpots(at spots, path string) spots {
 	out := spots{}
-	for _, key := range append([]string{""}, probeKeys...) {
+	for _, key := range append([]string{""}, keysOf[probeKeys]()...) {
 		full := path
 		if key != "" {
 			full = joinPath(path, key)

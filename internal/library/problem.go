@@ -27,11 +27,14 @@ func (p Problem) Position() string {
 	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
 }
 
+// Summary returns the place and what is wrong, in a line.
+func (p Problem) Summary() string { return p.Position() + ": " + p.Message }
+
 // String returns what a person reads: the place and what is wrong, the excerpt,
 // and what to write instead.
 func (p Problem) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n", p.Position(), p.Message)
+	fmt.Fprintf(&b, "%s\n", p.Summary())
 	b.WriteString(p.Excerpt)
 	if p.Hint != "" {
 		fmt.Fprintf(&b, "       = %s\n", p.Hint)

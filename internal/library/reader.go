@@ -169,6 +169,23 @@ func (r *reader) whole(n *node) int {
 	return int(value)
 }
 
+// yes reads a switch; a missing key is off.
+func (g group) yes(key string) bool {
+	n := g.get(key)
+	if n == nil {
+		return false
+	}
+	switch strings.ToLower(n.text) {
+	case "true", "yes", "on":
+		return true
+	case "false", "no", "off":
+		return false
+	default:
+		g.r.report(n, "write yes or no", "here stands %s instead of yes or no", shown(n))
+		return false
+	}
+}
+
 func shown(n *node) string {
 	if n.kind == scalar {
 		return quoted(n.text)

@@ -11,14 +11,15 @@ import (
 type sharedSignal struct {
 	signal rubric.Signal
 	probes []probeDraft
-	at     spots
-	path   string
+	// at are the places below the signal.
+	at spots
 }
 
 // signals reads a "signals" file: signals for others to use, under "group.name".
 func (it *item) signals() map[string]sharedSignal {
 	r := newReader(it.src)
-	g := r.group(it.root, "", keys("about", "signals")...)
+	it.read = r
+	g := r.group(it.root, "", keysOf[signalsKeys]()...)
 	g.text("about")
 	out := map[string]sharedSignal{}
 	for i, n := range g.list("signals") {
@@ -45,14 +46,23 @@ func (it *item) signals() map[string]sharedSignal {
 			}
 		}
 		it.src.problems = append(it.src.problems, r.place(issues)...)
-		out[s.ID] = sharedSignal{signal: s, probes: probes, at: r.at, path: path}
+		for _, issue := range rubric.LintSignal(s) {
+			issue.Path = joinPath(path, issue.Path)
+			it.advice = append(it.advice, issue)
+		}
+		at := spots{}
+		copySpots(at, "", r.at, path)
+		for j := range probes {
+			probes[j].at, probes[j].path = at, strings.TrimPrefix(probes[j].path, path+".")
+		}
+		out[s.ID] = sharedSignal{signal: s, probes: probes, at: at}
 	}
 	return out
 }
 
 // signal reads one signal with its probes.
 func (r *reader) signal(n *node, path string) (rubric.Signal, []probeDraft) {
-	g := r.group(n, path, "id", "label", "weight", "detector", "cues", "elaborate", "need", "check", "probes")
+	g := r.group(n, path, keysOf[signalKeys]()...)
 	s := rubric.Signal{
 		ID:       g.text("id"),
 		Label:    g.text("label"),
@@ -80,7 +90,7 @@ func copySpots(to spots, toPath string, from spots, fromPath string) {
 		case fromPath == "":
 			moved[joinPath(toPath, rest)] = at
 		case rest[0] == '.' || rest[0] == '[':
-			moved[toPath+rest] = at
+			moved[strings.TrimPrefix(toPath+rest, ".")] = at
 		}
 	}
 	maps.Copy(to, moved)

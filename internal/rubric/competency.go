@@ -111,13 +111,15 @@ const (
 	Hypothetical      Detector = "hypothetical"
 	ClaimFlood        Detector = "claim_flood"
 	ListStuffing      Detector = "list_stuffing"
+	// KeyPointShare finds the key points of the question; see KeyPoint.
+	KeyPointShare Detector = "key_points"
 )
 
 // Detectors lists the built-in detectors a signal or red flag may name.
 func Detectors() []Detector {
 	return []Detector{
 		PastEvent, FirstPersonAction, TeamAction, Quantity, ChangePair, Investigation, SelfCritique,
-		Prevention, TradeOff, OpenLimit, Reach, Condition, Hypothetical, ClaimFlood, ListStuffing,
+		Prevention, TradeOff, OpenLimit, Reach, Condition, Hypothetical, ClaimFlood, ListStuffing, KeyPointShare,
 	}
 }
 
@@ -205,4 +207,7 @@ type Scoring struct {
 type Exemplar struct {
 	Level Rating `json:"level"`
 	Text  string `json:"text"`
+	// Question is what the text answers: the id of a question, whose key points
+	// then count, or the words of another; "" if it makes no difference.
+	Question string `json:"question,omitempty"`
 }

@@ -77,6 +77,11 @@ type Question struct {
 	Hints []string `json:"hints,omitempty"`
 	// Clarify is the short answer to "what do you mean?".
 	Clarify string `json:"clarify,omitempty"`
+	// KeyPoints are what a full answer to this question says. Signals with the
+	// KeyPointShare detector are found by them.
+	KeyPoints []KeyPoint `json:"key_points,omitempty"`
+	// Misconceptions are the wrong beliefs that this question brings out.
+	Misconceptions []Misconception `json:"misconceptions,omitempty"`
 }
 
 // VoteRule turns the weighted mean of the rated competencies into a vote.

@@ -146,7 +146,9 @@ func checkQuestions(c checker, r *Round) {
 		for j, id := range q.Targets {
 			if r.Competency(id) == nil {
 				at.add(item("targets", j), "add it to the round's competencies", "question %q targets %q, which the round doesn't rate", q.ID, id)
+				continue
 			}
+			checkAgainst(at, q, r.Competency(id))
 		}
 	}
 }
@@ -175,6 +177,7 @@ func checkQuestion(c checker, q Question) {
 			c.add(item("levels", i), "the levels are L4, L5, L6 and L7", "unknown level %s", level)
 		}
 	}
+	checkKeyPoints(c, q)
 }
 
 func checkVote(c checker, r *Round) {

@@ -43,6 +43,9 @@ func checkSignals(c checker, comp *Competency) {
 	if len(comp.Signals) == 0 {
 		c.add("signals", "list what can be seen in an answer", "the competency has no signals")
 	}
+	if len(comp.Signals) > 0 && !slices.ContainsFunc(comp.Signals, func(s Signal) bool { return !s.onlyByKeyPoints() }) {
+		c.add("signals", "add a signal with cues or another detector", "every signal hangs on the key points of a question; an answer to a question without any couldn't be rated")
+	}
 	seen := map[string]bool{}
 	for i, s := range comp.Signals {
 		at := c.in("signals[%d]", i)
@@ -137,6 +140,9 @@ func checkRedFlags(c checker, comp *Competency) {
 			at.add("cap", "write the highest rating an answer with this flag may get, 1 to 4", "the cap of %q is %d", f.ID, f.Cap)
 		}
 		checkFinders(at, f.ID, f.Detector, f.Cues)
+		if f.Detector == KeyPointShare {
+			at.add("detector", "write a misconception beside the question's key points", "key points can't be a red flag")
+		}
 		if f.Check != "" {
 			checkCheck(at, f.Check)
 		}

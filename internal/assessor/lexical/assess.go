@@ -66,6 +66,7 @@ func assessAnswer(c *compiled, round *rubric.Round, answer assessment.Answer) as
 	if len(targets) == 0 {
 		out.Rated = r.rateUnknown(c, round, found)
 	}
+	r.findPoints(c.questions[answer.Question])
 	for _, id := range targets {
 		h := r.findSignals(c.competencies[id])
 		out.Rated = append(out.Rated, r.rate(&h, found))

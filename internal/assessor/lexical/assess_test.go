@@ -232,7 +232,7 @@ func TestMoreEvidenceNeverLowersASignal(t *testing.T) {
 			c := compile(round)
 			r.examine(c.anchors)
 			h := r.findSignals(c.competencies["dive-deep"])
-			return h.strengths()
+			return r.strengths(&h)
 		}
 		fewer, more := strengths(len(chosen)-1), strengths(len(chosen))
 		for id, s := range fewer {

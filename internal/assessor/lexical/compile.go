@@ -10,6 +10,8 @@ import (
 // compiled is a round ready for matching. It is immutable.
 type compiled struct {
 	competencies map[string]*compiledCompetency
+	// questions are those with key points or misconceptions, by id.
+	questions map[string]*compiledQuestion
 	// anchors are the trigrams of every text that only the rubric holds.
 	anchors *shingles
 }
@@ -19,6 +21,8 @@ type compiled struct {
 type compiledCompetency struct {
 	*rubric.Competency
 	cues *matcher
+	// plain is the competency as it is rated where the question has no key points.
+	plain *rubric.Competency
 	// topic is the id of topic patterns.
 	topic int
 	// story says that the rubric asks for past events.
@@ -59,7 +63,9 @@ func (c *cache) compile(round *rubric.Round) *compiled {
 
 func compile(round *rubric.Round) *compiled {
 	stems := newStemmer()
-	out := &compiled{competencies: map[string]*compiledCompetency{}, anchors: newShingles()}
+	out := &compiled{
+		competencies: map[string]*compiledCompetency{}, questions: compileQuestions(round, stems), anchors: newShingles(),
+	}
 	secret := func(text string) {
 		if text == "" {
 			return
@@ -87,7 +93,7 @@ func compile(round *rubric.Round) *compiled {
 }
 
 func compileCompetency(c *rubric.Competency, stems *stemmer) *compiledCompetency {
-	out := &compiledCompetency{Competency: c, cues: newMatcher(), topic: len(c.Signals) + len(c.RedFlags)}
+	out := &compiledCompetency{Competency: c, cues: newMatcher(), plain: c.For(nil), topic: len(c.Signals) + len(c.RedFlags)}
 	for i, s := range c.Signals {
 		out.story = out.story || s.Detector == rubric.PastEvent
 		for _, cue := range s.Cues {

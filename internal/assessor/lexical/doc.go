@@ -10,6 +10,7 @@
 //	detect     events, own actions, quantities, change pairs and the other language patterns
 //	cue        the rubric's cues, by stem, in order, within a window
 //	topic      a segment counts only near words of the topic or of a signal
+//	keypoint   the key points and misconceptions of the question
 //	strength   what a hit is worth: mention, elaborated, detailed
 //	rate       assessment.Grade over the strengths, with floors and caps
 //
@@ -22,6 +23,13 @@
 //     nothing by themselves.
 //   - A mention passes the gate to 2; higher gates need elaborated evidence
 //     (assessment.Shows).
+//   - A signal with the detector key_points is as strong as the weighted share of
+//     the question's key points that the answer covers, so its gate at 4 needs
+//     60 % of them. A key point is covered by naming it in a sentence; named in
+//     a list it is worth next to nothing, as any cue. Each covered point is a
+//     piece of evidence with the strength of the signal, so that the director
+//     keeps probing until enough are covered. Where a question has no key points
+//     such signals are left out of score and gates (rubric.Competency.For).
 //   - An answer that got a hint is 4 at the most.
 //   - Text in another language isn't rated (reason "language"), never 1, unless
 //     enough of the answer is in English to rate that.

@@ -114,6 +114,7 @@ func TestGenuineAnswersAreNotFlagged(t *testing.T) {
 		"A support vector machine classifies given data using a decision boundary between classes that are separable.",
 		"w(n+1) = w(n) + eta * (d(n) - y(n)) * x(n) is how I updated the model weights by hand in 2019.",
 		"Only output weights are trained, so I set the learning rate to 5 times the default and the error fell from 9% to 4%.",
+		"Outcome: weekly stock-out rate above 3 % for the top items and bias outside ±5 %, with a delay of six weeks.",
 		"I compared latency, error rate, click rate and zero-result rate per hour for both versions of the model.",
 	} {
 		require.Empty(t, assess(t, answerTo(text)).Flags, text)

@@ -28,6 +28,7 @@ func (a *Assessor) Observe(ctx context.Context, round *rubric.Round, answer asse
 			out.Flags = append(out.Flags, f)
 		}
 	}
+	r.findPoints(c.questions[answer.Question])
 	signals := r.observed(c, round, answer)
 	onTopic := false
 	for i := range signals {

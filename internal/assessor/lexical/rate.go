@@ -51,6 +51,7 @@ func (r *reading) findSignals(c *compiledCompetency) signalHits {
 			r.addDetector(&out, j, i)
 		}
 	}
+	r.addPoints(&out)
 	slices.SortStableFunc(out.hits, func(a, b hit) int {
 		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.signal, b.signal))
 	})
@@ -85,17 +86,21 @@ func (r *reading) addDetector(out *signalHits, j, i int) {
 	})
 }
 
-// strengths combines the hits of every signal.
-func (h *signalHits) strengths() map[string]float64 {
+// strengths combines the hits of every signal. Where the key points of the
+// question show it, that is the share of them which the answer covers.
+func (r *reading) strengths(h *signalHits) map[string]float64 {
 	out := make(map[string]float64, len(h.Signals))
 	for j := range h.Signals {
 		var own []hit
 		for _, x := range h.hits {
-			if x.signal == j {
+			if x.signal == j && x.point == 0 {
 				own = append(own, x)
 			}
 		}
 		out[h.Signals[j].ID] = combine(own, max(1, h.Signals[j].Need))
+		if h.Signals[j].Detector == rubric.KeyPointShare {
+			out[h.Signals[j].ID] = max(out[h.Signals[j].ID], r.points.share())
+		}
 	}
 	return out
 }
@@ -107,7 +112,7 @@ func (r *reading) evidence(h *signalHits) []assessment.Evidence {
 	for j := range h.Signals {
 		var own []hit
 		for _, x := range h.hits {
-			if x.signal == j && x.strength > 0 {
+			if x.signal == j && x.point == 0 && x.strength > 0 {
 				own = append(own, x)
 			}
 		}
@@ -124,6 +129,7 @@ func (r *reading) evidence(h *signalHits) []assessment.Evidence {
 			})
 		}
 	}
+	out = append(out, r.pointEvidence(h)...)
 	for j := range h.RedFlags {
 		if x, found := h.flags[j]; found {
 			out = append(out, assessment.Evidence{
@@ -148,6 +154,7 @@ func (r *reading) caps(h *signalHits, found *findings) []assessment.Cap {
 			out = append(out, assessment.Cap{Rating: f.Cap, Cause: f.ID})
 		}
 	}
+	out = append(out, r.misconceptionCaps(h.ID)...)
 	switch {
 	case found.empty, found.stuffed:
 		out = append(out, assessment.Cap{Rating: rubric.LowersBar, Cause: "empty or stuffed"})
@@ -198,7 +205,7 @@ func (r *reading) detected(d rubric.Detector, h *signalHits, found *findings) bo
 func (r *reading) rate(h *signalHits, found *findings) assessment.Rated {
 	ev := r.evidence(h)
 	limits := r.caps(h, found)
-	g := assessment.Grade(h.Competency, h.strengths(), assessment.GradeInput{
+	g := assessment.Grade(r.points.rates(h.compiledCompetency), r.strengths(h), assessment.GradeInput{
 		Vagueness: found.vagueness, Story: h.story && h.cues.onTopic && r.tellsStory(func(i int) bool { return h.cues.near[i] }), Caps: limits,
 		Evidence: len(ev), Flags: found.severe,
 	})

@@ -44,6 +44,7 @@ type reading struct {
 	tokens    []token
 	sentences []sentence
 	stems     *stemmer
+	points    pointHits
 }
 
 // read takes an answer apart.

@@ -32,7 +32,8 @@ const steeringPhrases = `
 	show/print/reveal/repeat/tell/output/list me/your/all/the {near:3} prompt/prompts/instructions
 	full/top/highest/maximum/perfect/best marks/mark/rating/score/grade
 	give/award/assign/grant me/this/it/the/my/him/her {near:6} 5/five/full/highest/maximum/top/perfect/10/100/pass
-	rate/score/grade/mark me/this/my/the/it {near:5} 5/five/highest/maximum/top/perfect/10/100/full/strong
+	rate/score/grade/mark me/this/my/it {near:5} 5/five/highest/maximum/top/perfect/10/100/full/strong
+	rate/score/grade/mark the answer/answers/response/responses/candidate/interview/round/story/text/transcript/above/following/last/previous/whole/rest {near:5} 5/five/highest/maximum/top/perfect/10/100/full/strong
 	set/make/change the/my/this {near:3} rating/score/grade to/a/5/five
 	rating/score/grade must/should/is be/5/five/maximum
 	dear/attention/hey/hello/note grader/assessor/evaluator/reviewer/scorer/model/ai/llm/gpt/assistant/rater

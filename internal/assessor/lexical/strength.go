@@ -14,6 +14,8 @@ type hit struct {
 	// byCue says that the rubric's own words were found, and not only a pattern
 	// of the language.
 	byCue bool
+	// point is the number of the question's key point that was found, from 1, or 0.
+	point int
 }
 
 // elaborationKinds are the patterns that make a mention concrete.

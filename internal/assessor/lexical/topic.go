@@ -40,6 +40,9 @@ func (r *reading) cuesOf(c *compiledCompetency) cueHits {
 			vouches = vouches || m.pattern.id < len(c.Signals)
 			out.bySentence[i] = append(out.bySentence[i], m)
 		})
+		if r.points.in(i) {
+			out.onTopic, vouches = true, true
+		}
 		if vouches {
 			out.vouch(i)
 		}
