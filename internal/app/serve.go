@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -43,6 +44,9 @@ func Serve(ctx context.Context, c config.Config, p Process) error {
 		return errors.Join(err, listener.Close(), s.Close())
 	}
 	announce(p.Stdout, c, svc.url)
+	// Reading the rubrics leaves more garbage than an idle service lives on, and
+	// nothing would collect it before the first rounds.
+	go debug.FreeOSMemory()
 	return svc.run(ctx)
 }
 

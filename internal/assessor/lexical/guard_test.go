@@ -151,3 +151,20 @@ func TestFoldingKeepsPlaces(t *testing.T) {
 	require.Equal(t, 2, f.at[1])
 	require.Equal(t, []finding{{assessment.FlagHiddenCharacters, 1, 2}}, f.flags)
 }
+
+// TestAChainOfPhrasesIsAList: phrases that a rubric looks for, strung together
+// with commas, once rated 5 where single words did not, because each had a verb
+// or a subject in it.
+func TestAChainOfPhrasesIsAList(t *testing.T) {
+	chain := "I traced back to the row, compared with the old table, looked at the raw rows, one by one, I read through every log, " +
+		"reproduced it, ruled out the cache, because the config changed, the root cause, turned out, upstream schema change, " +
+		"confirmed by replay, before and after, down from 340 to 85, I added an alarm, other teams adopted it, the cost, still open, my mistake."
+	require.LessOrEqual(t, int(rate(t, chain).Rating), 2)
+	require.LessOrEqual(t, int(rate(t, strings.ReplaceAll(chain, ", ", "\n- ")).Rating), 2, "as bullets")
+
+	told := "I pulled the logs, sliced them by region, app version and country, compared both weeks, and found that only Android 9 was hit."
+	r := read(answerTo(told))
+	for _, token := range r.tokens {
+		require.False(t, token.list && token.text == "found", "a told investigation is no list")
+	}
+}

@@ -131,10 +131,16 @@ var (
 const (
 	listItems     = 4
 	listItemWords = 3
+	// chainItems short pieces in one sentence, of chainWords each on average,
+	// are a chain of phrases whoever stands in them. Told stories stay below:
+	// ten commas and joins in a sentence of theirs come with longer pieces.
+	chainItems = 10
+	chainWords = 5
 )
 
 // markLists marks the tokens of enumerations: four items or more in a row, of
-// three words at most, without a figure or a verb of one's own.
+// three words at most, without a figure or a verb of one's own; or a whole
+// sentence that is a chain of short phrases.
 func (r *reading) markLists() {
 	for s := range r.sentences {
 		sent := r.sentences[s].span
@@ -147,6 +153,12 @@ func (r *reading) markLists() {
 			}
 			items = append(items, span{start, i})
 			start = i
+		}
+		if len(items) >= chainItems && sent.to-sent.from <= chainWords*len(items) {
+			for k := sent.from; k < sent.to; k++ {
+				r.tokens[k].list = true
+			}
+			continue
 		}
 		r.markRuns(items)
 	}
