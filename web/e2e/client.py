@@ -37,7 +37,11 @@ class Round:
             self.seq = frame["seq"]
         return frame
 
-    async def until(self, fits):
+    async def until(self, fits, since):
+        """The first frame that fits, of those received since the given one."""
+        for frame in self.frames[since:]:
+            if fits(frame):
+                return frame
         while True:
             frame = await self.receive()
             if fits(frame):
@@ -46,27 +50,36 @@ class Round:
     async def command(self, **frame):
         """Sends a command and waits for its ack."""
         frame["id"] = str(uuid.uuid4())
+        since = len(self.frames)
         await self.send(**frame)
-        reply = await self.until(lambda f: f.get("id") == frame["id"])
+        reply = await self.until(lambda f: f.get("id") == frame["id"], since)
         if reply["type"] != "ack":
             raise ValueError(f"{frame['type']} was refused: {reply}")
         return reply
+
+    async def spoken(self, turn, since):
+        """Waits for the end of what the interviewer says in a turn."""
+        await self.until(
+            lambda f: f["type"] == "event" and f["kind"] == "interviewer-said" and f["data"]["turn"] == turn,
+            since,
+        )
 
     async def run(self):
         await self.send(
             type="hello", v=1, client=str(uuid.uuid4()), after=self.job["after"], epoch=self.job["epoch"]
         )
         welcome = await self.receive()
-        await self.command(type="take_pen")
         turn = welcome["turn"]
+        if welcome["pending"]:
+            await self.spoken(turn, 0)
+        await self.command(type="take_pen")
         for text in self.job["answers"]:
+            # The interviewer may have spoken before the ack comes: its place
+            # among the events isn't fixed.
+            since = len(self.frames)
             await self.command(type="answer", turn=turn, text=text)
             turn += 1
-            await self.until(
-                lambda f, n=turn: f["type"] == "event"
-                and f["kind"] == "interviewer-said"
-                and f["data"]["turn"] == n
-            )
+            await self.spoken(turn, since)
         await self.command(type="end")
         try:
             while True:

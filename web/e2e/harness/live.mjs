@@ -106,7 +106,7 @@ export class Live {
       (f) => f.type === "event" && (over(f) || (f["kind"] === "interviewer-said" && f["data"].turn > turn)),
       `words of the interviewer after turn ${turn}`,
     );
-    if (!over(said) && !this.closed) {
+    if (!this.frames.some(over)) {
       const from = this.frames.length;
       this.send({ type: "ping" });
       await this.until((f) => f.type === "pong" || f.type === "bye", "a pong", from);
