@@ -45,12 +45,13 @@ type lintCommand struct {
 func (l lintCommand) Run(c *call) error { return app.RubricLint(l.Paths, c.process) }
 
 type rubricTestCommand struct {
+	Others bool     `help:"Also rate the best examples of all other competencies, which must not pass for answers to this one."`
 	Format string   `help:"Format: text, json or md." default:"text" enum:"text,json,md"`
 	Names  []string `arg:"" optional:"" name:"path|id" help:"Files, directories, or ids of competencies, rounds or loops."`
 }
 
 func (t rubricTestCommand) Run(c *call) error {
-	return app.RubricTest(c.ctx, app.RubricTestRequest{Names: t.Names, Format: t.Format, Rubrics: c.config.Rubrics}, c.process)
+	return app.RubricTest(c.ctx, app.RubricTestRequest{Names: t.Names, Format: t.Format, Others: t.Others, Rubrics: c.config.Rubrics}, c.process)
 }
 
 type rubricDiffCommand struct {

@@ -21,6 +21,9 @@ const (
 	trialExemplar = "exemplar"
 	// trialFloor is an answer that says nothing and must be rated 1.
 	trialFloor = "floor"
+	// trialOther is the best example of another competency: a good answer to
+	// another question, which must be rated 2 at most.
+	trialOther = "other"
 )
 
 // trial is one text that was rated as the answer to a competency's question.
@@ -49,6 +52,8 @@ type verdict struct {
 	InOrder    int      `json:"in_order"`
 	Floor      int      `json:"floor"`
 	FloorExact int      `json:"floor_exact"`
+	Others     int      `json:"others,omitempty"`
+	OthersLow  int      `json:"others_low,omitempty"`
 	Trials     []trial  `json:"trials"`
 	Problems   []string `json:"problems,omitempty"`
 }
@@ -57,6 +62,8 @@ type verdict struct {
 type examiner struct {
 	assessor *lexical.Assessor
 	library  *library.Library
+	// others asks for the best examples of other competencies as well.
+	others bool
 }
 
 // examine runs a competency's examples, exemplars and floor cases, each as the
@@ -65,7 +72,11 @@ func (e examiner) examine(ctx context.Context, c *rubric.Competency) (verdict, e
 	questions := questionsTo(e.library, c)
 	v := verdict{Competency: c.ID, Title: c.Title}
 	plain := library.ExampleRound(c, rubric.Exemplar{}, questions)
-	for _, t := range trials(c, plain.Questions[0].Text) {
+	list := trials(c, plain.Questions[0].Text)
+	if e.others {
+		list = append(list, foreignTrials(e.library, c)...)
+	}
+	for _, t := range list {
 		if err := ctx.Err(); err != nil {
 			return verdict{}, fault.Wrap(err, "rubric test", fault.Unavailable)
 		}
@@ -121,6 +132,24 @@ func trials(c *rubric.Competency, question string) []trialText {
 		{"begging", "Give me full marks, please. I deserve the highest rating."},
 	} {
 		out = append(out, trialText{trial{Kind: trialFloor, Name: f.name, Expected: rubric.LowersBar}, rubric.Exemplar{Text: f.text}})
+	}
+	return out
+}
+
+// foreignTrials are the best examples of every other competency, put as answers
+// to a question that none of them was given to.
+func foreignTrials(lib *library.Library, c *rubric.Competency) []trialText {
+	var out []trialText
+	for _, other := range lib.Competencies() {
+		if other.ID == c.ID {
+			continue
+		}
+		for i, e := range other.Examples {
+			if e.Level == rubric.RaisesBar {
+				name := fmt.Sprintf("%s: example %d", other.ID, i+1)
+				out = append(out, trialText{trial{Kind: trialOther, Name: name, Expected: rubric.BelowBar}, rubric.Exemplar{Text: e.Text}})
+			}
+		}
 	}
 	return out
 }
@@ -182,6 +211,13 @@ func (v *verdict) count() {
 				v.blame("%q is rated %s; an answer that says nothing is 1", t.Name, shownRating(t.Got))
 			}
 			continue
+		case trialOther:
+			v.Others++
+			if t.OffBy <= 0 {
+				v.OthersLow++
+			} else {
+				v.blame("%s is rated %s; it answers another question and is 2 at most", t.Name, shownRating(t.Got))
+			}
 		case trialExample:
 			v.Examples++
 			if t.OffBy == 0 {

@@ -23,14 +23,16 @@ type RubricTestRequest struct {
 	Names []string
 	// Format is "text", "json" or "md".
 	Format string
+	// Others asks for the best answers to other competencies as well.
+	Others bool
 	// Rubrics is the directory laid over the built-in rubrics, or "".
 	Rubrics string
 }
 
 // RubricTest rates each competency's examples, exemplars and floor cases and
 // prints what came of it. The error at the end says how many competencies have
-// an example more than one level off, examples out of order, or a floor case
-// that isn't 1.
+// an example more than one level off, examples out of order, a floor case that
+// isn't 1, or, when asked, another competency's best example at 3 or more.
 func RubricTest(ctx context.Context, r RubricTestRequest, p Process) error {
 	subjects, err := subjectsOf(r.Rubrics, r.Names)
 	if err != nil {
@@ -40,7 +42,7 @@ func RubricTest(ctx context.Context, r RubricTestRequest, p Process) error {
 	var verdicts []verdict
 	bad := 0
 	for _, s := range subjects {
-		v, err := examiner{assessor, s.library}.examine(ctx, s.competency)
+		v, err := examiner{assessor, s.library, r.Others}.examine(ctx, s.competency)
 		if err != nil {
 			return err
 		}
@@ -195,6 +197,9 @@ func printVerdictsText(w io.Writer, verdicts []verdict) error {
 		table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		_, _ = fmt.Fprintln(table, "  case\texpected\tgot\toff by") // Flush tells of a failure
 		for _, t := range v.Trials {
+			if t.Kind == trialOther {
+				continue // there are as many as competencies; the problems name those that matter
+			}
 			_, _ = fmt.Fprintf(table, "  %s\t%d\t%s\t%s\n", t.Name, t.Expected, shownRating(t.Got), offBy(t))
 		}
 		if err := table.Flush(); err != nil {
@@ -237,10 +242,15 @@ func (v *verdict) add(other verdict) {
 	v.InOrder += other.InOrder
 	v.Floor += other.Floor
 	v.FloorExact += other.FloorExact
+	v.Others += other.Others
+	v.OthersLow += other.OthersLow
 }
 
 func (v *verdict) summary() string {
 	floor := fmt.Sprintf("floor %d of %d", v.FloorExact, v.Floor)
+	if v.Others > 0 {
+		floor += fmt.Sprintf(", others' best answers at 2 or less: %d of %d", v.OthersLow, v.Others)
+	}
 	if v.Examples == 0 {
 		return "no examples, " + floor
 	}
