@@ -1,23 +1,26 @@
 package lexical
 
-import "strings"
-
-// pastForms are irregular past forms of verbs that tell of doing something.
-var pastForms = wordSet(`began broke brought built bought caught chose cut dealt did drew drove found fought gave went got
-	held kept knew laid led left lost made met paid put ran read rose said saw sent set shook showed shut sold spoke
-	spent split stood stuck swept took taught told threw understood wrote rewrote rebuilt froze reran undid dug sought hung
-	won wired was were had came became fell grew hit let cost rethought thought felt woke`)
+import (
+	"slices"
+	"strings"
+)
 
 // weakPast are past forms that say little about what was done.
 var weakPast = wordSet(`was were had did felt thought knew got helped worked contributed participated supported attended
 	wanted liked loved enjoyed believed hoped wished seemed needed learned learnt tried involved maintained happened used
-	existed became came fell grew cost stayed remained lived saw understood assisted collaborated interacted communicated`)
+	existed became become came come fell fallen grew grown cost stayed remained lived saw seen understood assisted
+	collaborated interacted communicated been done gone known heard overheard sat ate eaten drank slept overslept meant
+	dreamt dreamed wept arose arisen awoke woke woken forgot forgotten misunderstood mistook mistaken misread hurt risen interested concerned expected trusted
+	based related limited`)
 
 // notPast end in "ed" and aren't past forms.
 var notPast = wordSet(`need speed feed seed indeed hundred red bed shed exceed embed proceed succeed breed bleed biased
-	unlabeled unlabelled imbalanced balanced supposed unsupervised supervised distributed automated advanced detailed
-	limited related based given embedded linked united naked sacred hatred kindred wicked gated stratified interested
-	concerned compared used weighted bed fixed mixed expected trusted aged red-eyed ed`)
+	unlabeled unlabelled imbalanced supposed unsupervised supervised naked sacred hatred kindred wicked aged red-eyed ed`)
+
+// adjectives end in "ed" and are past forms only behind their subject ("I fixed
+// it") or before an object ("Fixed the loader"): not "fixed costs".
+var adjectives = wordSet(`balanced distributed automated advanced detailed limited related based given embedded linked united
+	gated stratified interested concerned compared used weighted fixed mixed expected trusted`)
 
 // sameForms are past forms that the base looks like: "I'd split" is a plan.
 var sameForms = wordSet(`split cut set put read let cost hit shut come run`)
@@ -25,23 +28,13 @@ var sameForms = wordSet(`split cut set put read let cost hit shut come run`)
 // adverbs may stand between a subject and its verb.
 var adverbs = wordSet(`also then first personally quickly immediately just actually only finally later therefore even both
 	have had has myself now next soon simply usually manually initially eventually already once still again
-	deliberately carefully directly proactively independently explicitly never`)
+	deliberately carefully directly proactively independently explicitly never um uh er erm`)
 
 // teamSubjects begin a clause that others act in.
 var teamSubjects = wordSet(`we they everybody everyone team teams colleague colleagues manager somebody someone people engineers others`)
 
 // participles of "compared with", "based on" are prepositions and not verbs.
 var prepositional = wordSet(`compared based given related owing followed combined`)
-
-func isPast(word string) bool {
-	if pastForms[word] {
-		return true
-	}
-	return len(word) > 3 && strings.HasSuffix(word, "ed") && !notPast[word]
-}
-
-// isStrongPast reports a past form that says what was done.
-func isStrongPast(word string) bool { return isPast(word) && !weakPast[word] }
 
 // vagueAmounts follow a verb in claims about a whole career.
 var vagueAmounts = wordSet(`hundreds thousands dozens many several various lots countless numerous plenty multiple tons`)
@@ -64,17 +57,19 @@ func (r *reading) detectActions(s *sentence) {
 	for i := s.from; i < s.to; i++ {
 		t := r.tokens[i]
 		switch {
+		case t.text == "my" || t.text == "mine":
+			r.addClaim(s, i)
 		case t.text == "i":
 			who = self
 			i = r.afterSubject(s, i, ownAction)
 		case teamSubjects[t.text] && r.isTeamSubject(s, i):
 			who = group
 			i = r.afterSubject(s, i, teamAction)
-		case i > s.from && beForms[r.tokens[i-1].text] && isStrongPast(t.text):
+		case i > s.from && beForms[r.tokens[i-1].text] && isSuffered(t.text):
 			s.hits[teamAction] = append(s.hits[teamAction], span{i - 1, i + 1})
 		case subjects[t.text] || clauseWords[t.text]:
 			who = nobody
-		case isStrongPast(t.text) && r.isDropped(s, i, who):
+		case (isStrongPast(t.text) || isPastBehind(t.text) && r.takesObject(s, i)) && r.isDropped(s, i, who):
 			if who == nobody {
 				who = self
 			}
@@ -87,9 +82,33 @@ func (r *reading) detectActions(s *sentence) {
 	}
 }
 
+// claims are what a note gives as the candidate's own: "My calls: model, rollout."
+var claims = wordSet(`call calls part job task decision decisions choice choices contribution contributions fix fixes move moves
+	work proposal proposals share doing piece`)
+
+// addClaim records such a note at the beginning of a clause, if what follows is
+// no list.
+func (r *reading) addClaim(s *sentence, i int) {
+	if i > s.from && r.tokens[i].gap&gapClause == 0 {
+		return
+	}
+	colon := i + 1
+	if r.tokens[i].text == "my" && claims[r.word(s, i+1)] {
+		colon = i + 2
+	} else if r.tokens[i].text == "my" {
+		return
+	}
+	if colon < s.to && r.tokens[colon].gap&gapColon != 0 && !r.tokens[colon].list {
+		s.hits[ownAction] = append(s.hits[ownAction], span{i, colon + 1})
+	}
+}
+
 // isAttribute tells "Affected routes went …", where a verb follows the noun,
 // from "Pulled 500 rows and …".
 func (r *reading) isAttribute(s *sentence, i int) bool {
+	if r.takesObject(s, i) {
+		return false
+	}
 	for j := i + 1; j < min(s.to, i+4); j++ {
 		t := r.tokens[j]
 		if t.gap&gapClause != 0 || joins[t.text] {
@@ -119,15 +138,21 @@ func (r *reading) isTeamSubject(s *sentence, i int) bool {
 // afterSubject looks for the verb behind a subject at i, records what it finds
 // and returns the last token used.
 func (r *reading) afterSubject(s *sentence, i int, past kind) int {
+	perfect := false
 	for j := i + 1; j < min(s.to, i+5); j++ {
 		t := r.tokens[j]
 		switch {
 		case t.gap&(gapComma|gapSemicolon|gapColon) != 0 && j > i+1:
 			return j - 1
 		case t.text == "'d" && r.isPerfect(s, j):
-			continue
-		case !modals[t.text] && !isStrongPast(t.text) && (adverbs[t.text] || strings.HasSuffix(t.text, "ly")):
-			continue
+			perfect = true
+		case perfect && isDone(t.text):
+			if !r.isBoast(s, j, past) {
+				s.hits[past] = append(s.hits[past], span{i, j + 1})
+			}
+			return j
+		case !modals[t.text] && !isPastBehind(t.text) && (adverbs[t.text] || strings.HasSuffix(t.text, "ly")):
+			perfect = perfect || haves[t.text]
 		default:
 			r.addVerb(s, i, j, past)
 			return j
@@ -136,14 +161,17 @@ func (r *reading) afterSubject(s *sentence, i int, past kind) int {
 	return i
 }
 
+// haves make a perfect of a participle.
+var haves = wordSet(`have had has`)
+
 // addVerb records what the verb at j makes of its subject at i.
 func (r *reading) addVerb(s *sentence, i, j int, past kind) {
 	t := r.tokens[j]
 	switch {
 	case wills[t.text]:
 		r.addPlan(s, i, j, past)
-	case modals[t.text], isPast(t.text) && !isStrongPast(t.text), beForms[t.text]:
-	case isStrongPast(t.text):
+	case modals[t.text], beForms[t.text], weakPast[t.text]:
+	case isPastBehind(t.text):
 		if !r.isBoast(s, j, past) {
 			s.hits[past] = append(s.hits[past], span{i, j + 1})
 		}
@@ -159,9 +187,16 @@ var wills = wordSet(`'d would will`)
 // modals deny or only allow what follows.
 var modals = wordSet(`not could should can`)
 
-// isPerfect tells "I'd rebuilt" from "I'd rebuild".
+// isPerfect tells "I'd rebuilt" and "I'd already written" from "I'd rebuild".
 func (r *reading) isPerfect(s *sentence, j int) bool {
-	return j+1 < s.to && isPast(r.tokens[j+1].text) && !sameForms[r.tokens[j+1].text]
+	for k := j + 1; k < min(s.to, j+3); k++ {
+		word := r.tokens[k].text
+		if adverbs[word] || strings.HasSuffix(word, "ly") {
+			continue
+		}
+		return isDone(word) && !sameForms[word] && !unchangedNouns[word] || weakPast[word] && !sameForms[word]
+	}
+	return false
 }
 
 // addPlan records "I would split …" at a subject i and its auxiliary j.
@@ -176,19 +211,19 @@ func (r *reading) addPlan(s *sentence, i, j int, past kind) {
 
 // isBoast knows "I have debugged hundreds of issues", which is no step.
 func (r *reading) isBoast(s *sentence, j int, past kind) bool {
-	return past == ownAction && r.tokens[j-1].text == "have" && j+1 < s.to && vagueAmounts[r.tokens[j+1].text]
+	return past == ownAction && haves[r.tokens[j-1].text] && j+1 < s.to && vagueAmounts[r.tokens[j+1].text]
 }
 
 // isDropped reports whether the past form at i goes on with the subject before
 // ("… and compared") or begins a sentence or clause without one ("Pulled 500
-// rows").
+// rows", "Then pulled 500 rows", "In March, pulled 500 rows").
 func (r *reading) isDropped(s *sentence, i int, who actor) bool {
 	t := r.tokens[i]
 	if r.isParticiple(s, i) {
 		return false
 	}
 	switch {
-	case i == s.from:
+	case i == s.from, r.isLedIn(s, i):
 		return i+1 < s.to && !t.list && !r.isAttribute(s, i)
 	case t.gap&(gapColon|gapDash|gapSemicolon) != 0:
 		return who != group
@@ -200,6 +235,45 @@ func (r *reading) isDropped(s *sentence, i int, who actor) bool {
 		return adverbs[r.tokens[i-1].text] && i-2 >= s.from && joins[r.tokens[i-2].text]
 	}
 }
+
+// leadWords may stand before a verb without its subject at the beginning of a
+// sentence.
+var leadWords = wordSet(`and then so but also next later first finally afterwards eventually instead meanwhile immediately
+	quickly personally just only still again once twice um uh er erm well okay ok yes`)
+
+// isLedIn reports whether only words of order and time stand before the verb at
+// i in its sentence: "Next day pulled …", "In March, pulled the rows".
+func (r *reading) isLedIn(s *sentence, i int) bool {
+	if i-s.from > maxLeadIn {
+		return false
+	}
+	for j := s.from; j < i; j++ {
+		if !leadWords[r.tokens[j].text] && !within(s.hits[timeAnchor], j) {
+			return false
+		}
+	}
+	return i > s.from
+}
+
+// maxLeadIn is how many words may lead in a verb without its subject.
+const maxLeadIn = 5
+
+func within(hits []span, i int) bool {
+	return slices.ContainsFunc(hits, func(h span) bool { return h.from <= i && i < h.to })
+}
+
+// takesObject reports whether what follows the past form at i can only be its
+// object, so that it is a verb and not an attribute: "Asked the vendor".
+func (r *reading) takesObject(s *sentence, i int) bool {
+	if i+1 >= s.to {
+		return false
+	}
+	next := r.tokens[i+1]
+	return next.gap&^gapSpace == 0 && (objects[next.text] || next.number && !isYear(next))
+}
+
+var objects = wordSet(`a an the my our your his her its their this that these those it them him us me both all every each some
+	no two three four five six seven eight nine ten everything everyone nobody nothing half`)
 
 // isParticiple knows "written by", "based on" and an item of a list.
 func (r *reading) isParticiple(s *sentence, i int) bool {

@@ -25,12 +25,15 @@ func (r *reading) detectChanges(s *sentence) {
 			continue
 		}
 		used[a.from], used[b.from] = true, true
-		s.hits[changePair] = append(s.hits[changePair], span{r.pairStart(s, a), b.to})
+		s.hits[changePair] = append(s.hits[changePair], span{r.pairStart(s, a.span), b.to})
 	}
 	for i := s.from; i < s.to; i++ {
 		t := r.tokens[i]
 		if changeWords[t.text] {
 			s.hits[changeOne] = append(s.hits[changeOne], span{i, i + 1})
+			continue
+		}
+		if directions[t.text] && r.isMoved(s, i, values, used) {
 			continue
 		}
 		if !changeVerbs[t.stem] {
@@ -46,28 +49,69 @@ func (r *reading) detectChanges(s *sentence) {
 	}
 }
 
-// valuesOf returns the figures and frequency words of a sentence in order.
-func (r *reading) valuesOf(s *sentence) []span {
-	var out []span
+// isMoved records "down 18%" and "up by two points" at i; "up to 18%" is a limit.
+func (r *reading) isMoved(s *sentence, i int, values []value, used map[int]bool) bool {
+	for _, v := range values {
+		if v.from <= i || used[v.from] || v.bare && r.tokens[v.from-1].text != "by" {
+			continue
+		}
+		link := v.from == i+1 || v.from == i+2 && (r.tokens[i+1].text == "by" || r.tokens[i].text == "down" && r.tokens[i+1].text == "to")
+		if link {
+			s.hits[changeOne] = append(s.hits[changeOne], span{i, v.to})
+		}
+		return link
+	}
+	return false
+}
+
+// valuesOf returns the figures, numerals and frequency words of a sentence in
+// order.
+func (r *reading) valuesOf(s *sentence) []value {
+	var out []value
 	next := 0
 	for i := s.from; i < s.to; i++ {
 		if next < len(s.hits[quantity]) && s.hits[quantity][next].from == i {
-			out = append(out, s.hits[quantity][next])
+			out = append(out, r.valueOf(s, s.hits[quantity][next]))
 			i = s.hits[quantity][next].to - 1
 			next++
 			continue
 		}
 		if t := r.tokens[i]; (t.number && !isYear(t)) || frequencies[t.text] {
-			out = append(out, span{i, i + 1})
+			out = append(out, value{span: span{i, i + 1}, amount: t.value, bare: t.number})
+			continue
+		}
+		if n := r.numeralAt(s, i); n.length() > 0 && (n.value != 1 || i > s.from && beforeAmount[r.tokens[i-1].text]) {
+			out = append(out, value{span: n.span, amount: n.value, bare: true})
+			i = n.to - 1
 		}
 	}
 	return out
 }
 
+// value is one of the values that a change may be between. A bare one has
+// neither a sign nor a unit.
+type value struct {
+	span
+	amount float64
+	bare   bool
+}
+
+func (r *reading) valueOf(s *sentence, at span) value {
+	t := r.tokens[at.from]
+	if !t.number {
+		n := r.numeralAt(s, at.from)
+		return value{at, n.value, n.to == at.to && !n.whole}
+	}
+	return value{at, t.value, at.length() == 1 && !t.percent && !t.money}
+}
+
 // isPair reports whether the words around two values make them before and
 // after.
-func (r *reading) isPair(s *sentence, a, b span) bool {
+func (r *reading) isPair(s *sentence, a, b value) bool {
 	if r.tokens[b.from].gap&gapArrow != 0 {
+		return true
+	}
+	if r.isReversed(s, a, b) || r.isFall(a, b) {
 		return true
 	}
 	var to, compares bool
@@ -85,8 +129,57 @@ func (r *reading) isPair(s *sentence, a, b span) bool {
 				return true
 			}
 		}
+		if directions[r.tokens[a.to].text] {
+			return true
+		}
 	}
-	return compares && r.sameMeasure(a, b)
+	return compares && r.sameMeasure(a.span, b.span)
+}
+
+// directions go before a value that was reached, and before how far it was.
+var directions = wordSet(`down up`)
+
+// reversedReach is how many words may stand between a value and the one it came
+// from: "40 a week, up from 12".
+const reversedReach = 5
+
+// isReversed knows "88% from 61%" and "nine days, down from fourteen".
+func (r *reading) isReversed(s *sentence, a, b value) bool {
+	if r.tokens[b.from-1].text != "from" {
+		return false
+	}
+	if gap := b.from - a.to; gap > reversedReach || gap > 1 && !directions[r.tokens[b.from-2].text] {
+		return false
+	}
+	x, y := r.tokens[a.from], r.tokens[b.from]
+	switch {
+	case a.bare && b.bare:
+		return !r.counts(s, b.to)
+	case x.percent || y.percent, x.money || y.money:
+		return x.percent == y.percent && x.money == y.money || b.bare && !r.counts(s, b.to)
+	case b.bare:
+		return !r.counts(s, b.to)
+	default:
+		return !a.bare && r.tokens[a.to-1].stem == r.tokens[b.to-1].stem
+	}
+}
+
+// counts reports whether a noun follows that the number before i may count.
+func (r *reading) counts(s *sentence, i int) bool {
+	word := r.word(s, i)
+	return word != "" && !functionWords[word]
+}
+
+// isFall knows "8% to 5": a range would be told upwards.
+func (r *reading) isFall(a, b value) bool {
+	if a.bare || b.from != a.to+1 || r.tokens[a.to].text != "to" || a.amount <= b.amount || b.amount <= 0 {
+		return false
+	}
+	x, y := r.tokens[a.from], r.tokens[b.from]
+	if !x.number || isClock(x) {
+		return false
+	}
+	return b.bare || x.percent == y.percent && x.money == y.money && r.tokens[a.to-1].stem == r.tokens[b.to-1].stem || x.percent && y.percent || x.money && y.money
 }
 
 // sameMeasure keeps "200 rows before 5 pm" from being a change.

@@ -2,10 +2,6 @@ package lexical
 
 import "strings"
 
-// numberWords are quantities in words; "one" says too little.
-var numberWords = wordSet(`two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty
-	hundred hundreds thousand thousands million millions billion dozen half third quarter twice`)
-
 // units make a number a measure.
 var units = wordSet(`ms s sec secs second seconds min mins minute minutes h hr hrs hour hours day days week weeks month months
 	quarter quarters year years k m b bn gb mb tb kb pb percent pct pp pt pts point points x times fold million billion thousand
@@ -25,12 +21,9 @@ func (r *reading) detectQuantities(s *sentence) {
 			}
 			continue
 		}
-		if numberWords[t.text] && i+1 < s.to && r.tokens[i+1].gap&^gapSpace == 0 {
-			next := r.tokens[i+1]
-			if units[next.text] || numberWords[next.text] || (!functionWords[next.text] && strings.HasSuffix(next.text, "s")) {
-				s.hits[quantity] = append(s.hits[quantity], span{i, i + 2})
-				i++
-			}
+		if end, _ := r.numeralEnd(s, i); end > i {
+			s.hits[quantity] = append(s.hits[quantity], span{i, end})
+			i = end - 1
 		}
 	}
 }
@@ -76,6 +69,9 @@ func isYear(t token) bool {
 	return t.number && len(t.text) == 4 && t.value >= 1980 && t.value <= 2100
 }
 
+// isClock reports a time of day.
+func isClock(t token) bool { return t.number && len(t.text) >= 4 && t.text[len(t.text)-3] == ':' }
+
 // detectComparisons counts "< 80 ms" and ">= 5" as conditions.
 func (r *reading) detectComparisons(s *sentence) {
 	for i := s.from; i < s.to; i++ {
@@ -92,7 +88,7 @@ var monthNames = wordSet(`january february april june july august september octo
 func (r *reading) detectYears(s *sentence) {
 	for i := s.from; i < s.to; i++ {
 		t := r.tokens[i]
-		clock := t.number && len(t.text) >= 4 && t.text[len(t.text)-3] == ':'
+		clock := isClock(t)
 		after := i > s.from && (r.tokens[i-1].text == "in" || r.tokens[i-1].text == "since" || r.tokens[i-1].text == "of" || r.tokens[i-1].text == "by")
 		switch {
 		case isYear(t) && (after || i == s.from), clock, monthNames[t.text] && (after || r.besideNumber(s, i)):

@@ -39,6 +39,11 @@ const languageNear = 1
 // phrases are the set phrases of the kinds that are found by words alone. The
 // words are general English; those of a subject stand in the rubrics.
 var phrases = map[kind]string{
+	ownAction: `
+		was/were my call/decision/idea/choice/suggestion/proposal/work/fix/design/doing
+		was/were mine
+		by me/myself
+		my call/decision/choice/fix/idea/suggestion/proposal/move was to`,
 	timeAnchor: `
 		last year/month/week/quarter/spring/summer/autumn/fall/winter/night/january/february/march/april/june/july/august/september/october/november/december
 		years/year/months/month/weeks/week/days ago

@@ -22,7 +22,7 @@ func (s *stemmer) stem(word string) string {
 	}
 	out := word
 	if len(word) <= maxStemmed {
-		if base := irregular[word]; base != "" {
+		if base := irregular.base[word]; base != "" {
 			out = base
 		}
 		out = english.Stem(out, false)
@@ -43,15 +43,3 @@ func (s *stemmer) stem(word string) string {
 	s.seen[word] = out
 	return out
 }
-
-// irregular maps past forms to the base of the verb.
-var irregular = pairs(`began begin begun begin broke break broken break brought bring built build bought buy caught catch
-	chose choose chosen choose cut cut dealt deal did do done do drew draw drawn draw drove drive driven drive fell fall
-	fallen fall felt feel fought fight found find gave give given give went go gone go grew grow grown grow heard hear
-	held hold kept keep knew know known know laid lay led lead left leave lost lose made make meant mean met meet paid pay
-	put put ran run read read rose rise risen rise said say saw see seen see sent send set set shook shake showed show
-	shown show shrank shrink shrunk shrink shut shut sold sell spent spend split split spoke speak spoken speak stood stand
-	stuck stick took take taken take taught teach thought think threw throw thrown throw told tell understood understand
-	woke wake won win wore wear wrote write written write rewrote rewrite rebuilt rebuild froze freeze frozen freeze
-	hid hide hidden hide overran overrun swept sweep dug dig undid undo undone undo rethought rethink swore swear
-	pled plead fed feed bound bind wound wind sought seek hung hang bet bet hit hit hurt hurt let let cost cost reran rerun`)

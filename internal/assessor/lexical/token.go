@@ -95,6 +95,13 @@ func (t *tokeniser) takeGap(r rune) {
 		t.takeHyphen()
 	case '.', '!', '?', '…', '。', '？', '！':
 		t.takeStop(r)
+	case '=':
+		if t.peek(1) == '>' {
+			t.gap |= gapArrow
+			t.i++
+		} else {
+			t.gap |= gapSpace
+		}
 	case '%', '‰':
 		t.takePercent()
 	case '$', '€', '£', '¥', '₹':
