@@ -205,8 +205,8 @@ func TestNewKeepsWhatWasSent(t *testing.T) {
 			require.Contains(t, e.attrs, "disabled", "an interviewer that isn't there can't be chosen")
 		}
 	}
-	require.Equal(t, map[string]bool{"round": true, "level": true, "time_factor": true, "interviewer": true, "seed": true}, names)
-	require.Equal(t, map[string]string{"roundleadership-principles": "input", "L5": "option", "1.5": "option", "interviewerscripted": "input"}, chosen)
+	require.Equal(t, map[string]bool{"round": true, "competency": true, "loop": true, "level": true, "time_factor": true, "interviewer": true, "seed": true}, names)
+	require.Equal(t, map[string]string{"roundleadership-principles": "input", "L5": "option", "engineer": "option", "ownership": "option", "1.5": "option", "interviewerscripted": "input"}, chosen)
 }
 
 // The number entered the vote, so it is named; but without a quote to stand on

@@ -66,13 +66,15 @@ func fullNew(quote string) web.NewView {
 			{ID: "leadership-principles", Title: "Leadership principles", About: "Two stories, probed until the mechanism is clear.", Minutes: 60},
 			{ID: "bar-raiser", Title: "Bar raiser", About: quote, Minutes: 60},
 		},
-		Levels:      []web.Choice{{Value: "L4", Label: "L4"}, {Value: "L5", Label: "L5"}, {Value: "L6", Label: "L6"}},
-		TimeFactors: []web.Choice{{Value: "1", Label: "Usual time"}, {Value: "1.5", Label: "Half as much again"}, {Value: "off", Label: "No clock"}},
+		Competencies: []web.ChoiceGroup{{Label: "Principles of a loop", Choices: []web.Choice{{Value: "ownership", Label: "Ownership"}, {Value: "dive-deep", Label: quote}}}},
+		Loops:        []web.Choice{{Value: "engineer", Label: quote}},
+		Levels:       []web.Choice{{Value: "L4", Label: "L4"}, {Value: "L5", Label: "L5"}, {Value: "L6", Label: "L6"}},
+		TimeFactors:  []web.Choice{{Value: "1", Label: "Usual time"}, {Value: "1.5", Label: "Half as much again"}, {Value: "off", Label: "No clock"}},
 		Interviewers: []web.InterviewerChoice{
 			{Value: "scripted", Label: "Scripted interviewer", Available: true, Reason: "Asks and probes from the rubric. Needs nothing else."},
 			{Value: "model", Label: "Language model", Reason: "No endpoint is set up. Whoever runs this server can set OPENAI_BASE_URL."},
 		},
-		Form:           web.NewForm{Round: "leadership-principles", Level: "L5", TimeFactor: "1.5", Interviewer: "scripted", Seed: quote},
+		Form:           web.NewForm{Round: "leadership-principles", Competency: "ownership", Loop: "engineer", Level: "L5", TimeFactor: "1.5", Interviewer: "scripted", Seed: quote},
 		Error:          web.FormError{Field: "seed", Message: "The seed is not a number: " + quote, Hint: "Use digits only, or leave it empty."},
 		RubricProblems: []string{"rubrics/mine.yaml:12:5: " + quote, "and 4 more"},
 	}

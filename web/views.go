@@ -41,9 +41,14 @@ type SessionRow struct {
 }
 
 // NewView is the set-up page at /new. Its form posts to /new with the fields
-// round, level, time_factor, interviewer and seed.
+// round, competency, loop, level, time_factor, interviewer and seed.
 type NewView struct {
-	Rounds       []RoundChoice
+	Rounds []RoundChoice
+	// Competencies can be sat by themselves, instead of a round.
+	Competencies []ChoiceGroup
+	// Loops are the loops of which a round may be part; without any, none is
+	// offered.
+	Loops        []Choice
 	Levels       []Choice
 	TimeFactors  []Choice
 	Interviewers []InterviewerChoice
@@ -51,6 +56,12 @@ type NewView struct {
 	Error        FormError // empty Message: none
 	// RubricProblems are lines on why newer rubrics aren't used; none: all are.
 	RubricProblems []string
+}
+
+// ChoiceGroup is options of a selection under a common label.
+type ChoiceGroup struct {
+	Label   string
+	Choices []Choice
 }
 
 // RoundChoice is a round that can be practised.
@@ -79,6 +90,8 @@ type InterviewerChoice struct {
 // it was sent.
 type NewForm struct {
 	Round       string
+	Competency  string // sat by itself instead of the round; empty for the round
+	Loop        string // empty for none
 	Level       string
 	TimeFactor  string // 1, 1.25, 1.5, 2 or off
 	Interviewer string

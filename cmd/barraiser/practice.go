@@ -15,7 +15,8 @@ import (
 )
 
 type practiceCommand struct {
-	Round       string `help:"Round to sit." default:"leadership-principles"`
+	Round       string `help:"Round to sit, or the id of a competency to sit it by itself." default:"leadership-principles"`
+	Loop        string `help:"Loop whose version of the round is sat, with the principles that its interviewer was given." placeholder:"ID"`
 	Level       string `help:"Level to be rated at." default:"L5"`
 	Seed        *int64 `help:"Seed of the choice of questions; the same seed and answers give the same round." placeholder:"N"`
 	Interviewer string `help:"Interviewer: scripted or model." default:"scripted" enum:"scripted,model"`
@@ -59,7 +60,7 @@ func (p practiceCommand) Run(c *call) error {
 
 // sit opens a session, answers to its end and prints the scorecard.
 func (p practiceCommand) sit(ctx context.Context, service *client.Service, script []string, c *call) error {
-	opened, err := service.Open(ctx, client.NewSession{Round: p.Round, Level: p.Level, Interviewer: p.Interviewer, Seed: p.Seed})
+	opened, err := service.Open(ctx, client.NewSession{Round: p.Round, Loop: p.Loop, Level: p.Level, Interviewer: p.Interviewer, Seed: p.Seed})
 	if err != nil {
 		return err
 	}

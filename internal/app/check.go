@@ -68,16 +68,22 @@ func checkSettings(warnings []string) (string, error) {
 }
 
 func checkRubrics(dir string) (string, error) {
-	if dir != "" {
-		if problems := library.LintDir(dir); len(problems) > 0 {
-			return "", fault.Wrap(problems, "", fault.Invalid).Hint("correct the files; a service that runs goes on with the last good version until then")
-		}
-	}
 	lib, err := library.Open(dir)
+	if problems, ok := errors.AsType[library.Problems](err); ok {
+		return "", fault.Wrap(problems, "", fault.Invalid).Hint("correct the files; a service that runs goes on with the last good version until then")
+	}
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%d rounds, %d competencies", len(lib.Rounds()), len(lib.Competencies())), nil
+	said := fmt.Sprintf("%d rounds, %d competencies", len(lib.Rounds()), len(lib.Competencies()))
+	if dir == "" {
+		return said, nil
+	}
+	// What lint has to say of files that can be used is no problem of the service.
+	if remarks := len(linter().Dir(dir)); remarks > 0 {
+		said += fmt.Sprintf("; 'barraiser rubric lint %s' has %s", dir, plural(remarks, "remark", "remarks"))
+	}
+	return said, nil
 }
 
 func checkPrompts(c config.Config) (string, error) {

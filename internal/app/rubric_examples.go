@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"barraiser/internal/assessor/lexical"
@@ -69,7 +68,7 @@ type examiner struct {
 // examine runs a competency's examples, exemplars and floor cases, each as the
 // answer to the question that it names.
 func (e examiner) examine(ctx context.Context, c *rubric.Competency) (verdict, error) {
-	questions := questionsTo(e.library, c)
+	questions := e.library.QuestionsTo(c.ID)
 	v := verdict{Competency: c.ID, Title: c.Title}
 	plain := library.ExampleRound(c, rubric.Exemplar{}, questions)
 	list := trials(c, plain.Questions[0].Text)
@@ -91,21 +90,6 @@ func (e examiner) examine(ctx context.Context, c *rubric.Competency) (verdict, e
 	}
 	v.count()
 	return v, nil
-}
-
-// questionsTo returns the questions that are rated on a competency: its own and
-// those of rounds.
-func questionsTo(lib *library.Library, c *rubric.Competency) []rubric.Question {
-	out := lib.Questions(c.ID)
-	for _, round := range lib.Rounds() {
-		for _, q := range round.Questions {
-			known := func(o rubric.Question) bool { return o.ID == q.ID }
-			if slices.Contains(q.Targets, c.ID) && !slices.ContainsFunc(out, known) {
-				out = append(out, q)
-			}
-		}
-	}
-	return out
 }
 
 // trialText is a trial with the text it is of.

@@ -34,7 +34,7 @@ func RubricNew(dir, kind, id string, p Process) error {
 		text = starterRound
 	}
 	text = strings.NewReplacer("STARTER-ID", id, "STARTER-TITLE", titleOf(id)).Replace(text)
-	if problems := library.Lint(id+".yaml", []byte(text)); len(problems) > 0 {
+	if problems := linter().File(id+".yaml", []byte(text)); len(problems) > 0 {
 		return fault.New(fault.Usage, op, "%q can't be an id: %s", id, problems[0].Message).Hint("use lower-case words joined by hyphens, such as customer-research")
 	}
 	return printf(p.Stdout, "%s", text)

@@ -30,10 +30,13 @@ func RubricLint(paths []string, p Process) error {
 		if err := printf(p.Stdout, "%s\n", problems.Error()); err != nil {
 			return err
 		}
-		return fault.New(fault.Invalid, "rubric lint", "the rubrics can't be used as they are").Hint("correct what is listed above and run it again")
+		return fault.New(fault.Invalid, "rubric lint", "%s found", plural(len(problems), "problem", "problems")).Hint("correct what is listed above and run it again")
 	}
 	return printf(p.Stdout, "no problems\n")
 }
+
+// linter checks rubrics.
+func linter() library.Linter { return library.Linter{} }
 
 func lintPath(path string) (library.Problems, error) {
 	info, err := os.Stat(path)
@@ -41,7 +44,7 @@ func lintPath(path string) (library.Problems, error) {
 		return nil, fault.Wrap(err, "rubric lint", fault.Invalid).Hint("name a .yaml file or a directory of them")
 	}
 	if info.IsDir() {
-		return library.LintDir(path), nil
+		return linter().Dir(path), nil
 	}
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrPermission) {
@@ -50,5 +53,5 @@ func lintPath(path string) (library.Problems, error) {
 	if err != nil {
 		return nil, fault.Wrap(err, "rubric lint", fault.Invalid)
 	}
-	return library.Lint(filepath.ToSlash(path), data), nil
+	return linter().File(filepath.ToSlash(path), data), nil
 }

@@ -102,10 +102,7 @@ func newScorer(r ScoreRequest) (*scorer, error) {
 
 // findRubric takes a round's id, a competency's id or a file.
 func findRubric(lib *library.Library, name string) (*rubric.Round, error) {
-	if round, ok := lib.Round(name); ok {
-		return round, nil
-	}
-	if round, ok := lib.OneCompetency(name); ok {
+	if round, ok := lib.Sit("", name); ok {
 		return round, nil
 	}
 	data, err := os.ReadFile(name)
@@ -181,7 +178,7 @@ func (s *scorer) score(ctx context.Context, data []byte) ([]byte, error) {
 	round := s.round
 	if round == nil {
 		var ok bool
-		if round, ok = s.library.Round(t.Round); !ok {
+		if round, ok = s.library.Rated(t.Round, digestOf(t)); !ok {
 			return nil, fault.New(fault.Invalid, "score", "there is no round %q", t.Round).
 				Hint("name a rubric with --rubric; known are: %s", strings.Join(known(s.library), ", "))
 		}
@@ -201,6 +198,15 @@ func (s *scorer) score(ctx context.Context, data []byte) ([]byte, error) {
 	default:
 		return append(card.JSON(), '\n'), nil
 	}
+}
+
+// digestOf returns the digest of the rubric that a transcript was made with, "" if
+// it doesn't say.
+func digestOf(t interview.Transcript) string {
+	if t.Rubric == nil {
+		return ""
+	}
+	return t.Rubric.Digest
 }
 
 // rateTranscript rates a transcript the way the engine rates a session.
@@ -254,7 +260,7 @@ func PrintScorecard(card []byte, settings config.Config, p Process) error {
 	if err != nil {
 		return fault.Wrap(err, op, fault.Invalid)
 	}
-	rules, ok := lib.Round(c.Round)
+	rules, ok := lib.Rated(c.Round, c.Rubric.Digest)
 	if !ok || rules.Digest != c.Rubric.Digest {
 		// A service elsewhere has rubrics of its own; ours would put words into
 		// its mouth.

@@ -39,6 +39,7 @@ type NewSession struct {
 	Level       string `json:"level,omitempty"`
 	Interviewer string `json:"interviewer,omitempty"`
 	Seed        *int64 `json:"seed,omitempty"`
+	Loop        string `json:"loop,omitempty"`
 }
 
 // Opened is a session that was opened.

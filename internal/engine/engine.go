@@ -92,6 +92,8 @@ func (e *Engine) Interviewers() []string {
 
 // OpenRequest asks for a session.
 type OpenRequest struct {
+	// Round is the id of a round, or without a loop of a competency, which is then
+	// sat by itself.
 	Round string
 	// Level is L5 when zero.
 	Level rubric.Level
@@ -101,6 +103,7 @@ type OpenRequest struct {
 	TimeFactor float64
 	// Seed makes the choice of questions repeatable; nil takes one from the id.
 	Seed *uint64
+	// Loop is the id of the loop whose version of the round is sat, or "".
 	Loop string
 }
 
@@ -111,9 +114,13 @@ func TimeFactors() []float64 { return []float64{1, 1.25, 1.5, 2, 0} }
 // joins. Errors: fault.Invalid for a request that names what doesn't exist.
 func (e *Engine) Open(ctx context.Context, r OpenRequest) (string, error) {
 	const op = "engine: open session"
-	round, ok := e.ports.Rounds.Round(r.Round)
+	round, ok := e.ports.Rounds.Sit(r.Loop, r.Round)
 	if !ok {
-		return "", fault.New(fault.Invalid, op, "there is no round %q", r.Round).Hint("list the rounds with 'barraiser rubric list'")
+		what := "there is no round or competency %q"
+		if r.Loop != "" {
+			what = "the loop has no round %q"
+		}
+		return "", fault.New(fault.Invalid, op, what, r.Round).Hint("list them with 'barraiser rubric list', a loop's with 'barraiser rubric show LOOP'")
 	}
 	if r.Level == 0 {
 		r.Level = rubric.L5

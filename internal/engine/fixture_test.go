@@ -47,7 +47,9 @@ func newShelf() shelf {
 	return shelf{round: r}
 }
 
-func (s shelf) Round(id string) (*rubric.Round, bool) { return s.round, id == s.round.ID }
+func (s shelf) Sit(loop, id string) (*rubric.Round, bool) {
+	return s.round, loop == "" && id == s.round.ID
+}
 
 func (s shelf) Encode(r *rubric.Round) ([]byte, error) { return rubric.Canonical(r) }
 

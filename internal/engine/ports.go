@@ -34,7 +34,9 @@ type Assessor interface {
 // Rounds is the rubric library as the engine needs it. Encode and Decode are
 // the canonical form that sessions are pinned to.
 type Rounds interface {
-	Round(id string) (*rubric.Round, bool)
+	// Sit returns what a session is opened on: a round of a loop, or with loop ""
+	// a round or a competency by itself.
+	Sit(loop, id string) (*rubric.Round, bool)
 	Encode(round *rubric.Round) ([]byte, error)
 	Decode(data []byte) (*rubric.Round, error)
 }

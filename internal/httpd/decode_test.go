@@ -48,7 +48,8 @@ func TestOpenIsStrict(t *testing.T) {
 		"factor zero":        {`{"round":"leadership-principles","time_factor":0}`, 422, `The time factor "0" isn't possible.`},
 		"seed too large":     {`{"round":"leadership-principles","seed":18446744073709551616}`, 422, "The seed"},
 		"interviewer absent": {`{"round":"leadership-principles","interviewer":"model"}`, 422, `The interviewer "model" isn't available here.`},
-		"loop not an id":     {`{"round":"leadership-principles","loop":"../x"}`, 422, `The loop "../x" isn't an id.`},
+		"unknown loop":       {`{"round":"leadership-principles","loop":"../x"}`, 422, `There is no loop "../x".`},
+		"not in the loop":    {`{"round":"dive-deep","loop":"engineer"}`, 422, `The loop engineer has no round "dive-deep".`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var p map[string]any
@@ -72,8 +73,8 @@ func TestOpenTakesWhatTheContractNames(t *testing.T) {
 	}{
 		"only a round": {`{"round":"leadership-principles"}`, map[string]any{"level": "L5", "interviewer": "scripted", "time_factor": 1.0}},
 		"everything": {
-			` {"round":"leadership-principles","level":"L6","interviewer":"scripted","time_factor":1.50,"seed":7,"loop":"my-loop"} `,
-			map[string]any{"level": "L6", "time_factor": 1.5, "seed": 7.0, "loop": "my-loop"},
+			` {"round":"leadership-principles","level":"L6","interviewer":"scripted","time_factor":1.50,"seed":7,"loop":"engineer"} `,
+			map[string]any{"level": "L6", "time_factor": 1.5, "seed": 7.0, "loop": "engineer"},
 		},
 		"no clock":  {`{"round":"leadership-principles","time_factor":"off"}`, map[string]any{"time_factor": "off"}},
 		"seed zero": {`{"round":"leadership-principles","seed":0}`, map[string]any{"seed": 0.0}},

@@ -63,9 +63,26 @@ func newShelf() *shelf {
 	return &shelf{rounds: []*rubric.Round{r}}
 }
 
-func (s *shelf) Rounds() []*rubric.Round { return s.rounds }
+func (s *shelf) InOrder() []*rubric.Round { return s.rounds }
 
-func (s *shelf) Round(id string) (*rubric.Round, bool) { return s.rounds[0], id == s.rounds[0].ID }
+func (s *shelf) Loops() []*rubric.Loop {
+	return []*rubric.Loop{{ID: "engineer", Title: "Engineer", Rounds: []rubric.LoopRound{{Round: "leadership-principles", Principles: []string{"dive-deep"}}}}}
+}
+
+func (s *shelf) Competencies() []*rubric.Competency {
+	return []*rubric.Competency{{ID: "dive-deep", Title: "Dive Deep"}, {ID: "breadth", Title: "Breadth"}}
+}
+
+// Sit knows the round, in the loop too, and one competency.
+func (s *shelf) Sit(loop, id string) (*rubric.Round, bool) {
+	if loop == "" && id == "dive-deep" {
+		return library.FromCompetency(&s.rounds[0].Competencies[0]), true
+	}
+	if len(s.rounds) == 0 {
+		return nil, false
+	}
+	return s.rounds[0], id == s.rounds[0].ID && (loop == "" || loop == "engineer")
+}
 
 func (s *shelf) Encode(r *rubric.Round) ([]byte, error) { return rubric.Canonical(r) }
 

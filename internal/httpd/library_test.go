@@ -21,8 +21,8 @@ func TestEveryRoundOfTheProductCanBeChosen(t *testing.T) {
 	s.handler = httpd.New(o).Handler()
 	page := s.get("/new")
 	require.Equal(t, http.StatusOK, page.status)
-	require.NotEmpty(t, rubrics.Rounds())
-	for _, round := range rubrics.Rounds() {
+	require.NotEmpty(t, rubrics.InOrder())
+	for _, round := range rubrics.InOrder() {
 		require.Contains(t, page.body, `value="`+round.ID+`"`)
 		require.Contains(t, html.UnescapeString(page.body), round.Title)
 	}

@@ -23,12 +23,18 @@ func (s *Server) newForm(c *echo.Context) error {
 	if s.hasModel() {
 		form.Interviewer = engine.Model
 	}
-	rounds := s.Library.Rounds()
+	rounds := s.Library.InOrder()
 	if len(rounds) > 0 {
 		form.Round = rounds[0].ID
 	}
-	if wish := c.QueryParam("round"); slices.ContainsFunc(rounds, func(r *rubric.Round) bool { return r.ID == wish }) {
+	switch wish := c.QueryParam("round"); {
+	case slices.ContainsFunc(rounds, func(r *rubric.Round) bool { return r.ID == wish }):
 		form.Round = wish
+	case slices.ContainsFunc(s.Library.Competencies(), func(c *rubric.Competency) bool { return c.ID == wish }):
+		form.Competency = wish
+	}
+	if wish := c.QueryParam("loop"); slices.ContainsFunc(s.Library.Loops(), func(l *rubric.Loop) bool { return l.ID == wish }) {
+		form.Loop = wish
 	}
 	return s.newPage(c, http.StatusOK, form, web.FormError{})
 }
@@ -49,9 +55,14 @@ func (s *Server) newPost(c *echo.Context) error {
 	form := web.NewForm{
 		Round: r.PostForm.Get("round"), Level: r.PostForm.Get("level"), TimeFactor: r.PostForm.Get("time_factor"),
 		Interviewer: r.PostForm.Get("interviewer"), Seed: strings.TrimSpace(r.PostForm.Get("seed")),
+		Competency: r.PostForm.Get("competency"), Loop: r.PostForm.Get("loop"),
+	}
+	subject := form.Competency
+	if subject == "" {
+		subject = form.Round
 	}
 	request, err := s.request(draft{
-		round: form.Round, level: form.Level, interviewer: form.Interviewer, timeFactor: form.TimeFactor, seed: form.Seed,
+		round: subject, loop: form.Loop, level: form.Level, interviewer: form.Interviewer, timeFactor: form.TimeFactor, seed: form.Seed,
 	})
 	if err != nil {
 		return s.newRefused(c, form, err)
@@ -79,9 +90,14 @@ func (s *Server) newPage(c *echo.Context, status int, form web.NewForm, wrong we
 	// See the package comment: under no-referrer the form would come without its origin.
 	c.Response().Header().Set("Referrer-Policy", "same-origin")
 	view := web.NewView{Form: form, Error: wrong, Interviewers: s.interviewers(), RubricProblems: s.rubricProblems()}
-	for _, round := range s.Library.Rounds() {
+	for _, round := range s.Library.InOrder() {
 		view.Rounds = append(view.Rounds, web.RoundChoice{ID: round.ID, Title: round.Title, About: about(round), Minutes: round.Minutes()})
 	}
+	loops := s.Library.Loops()
+	for _, loop := range loops {
+		view.Loops = append(view.Loops, web.Choice{Value: loop.ID, Label: loop.Title})
+	}
+	view.Competencies = competencyChoices(s.Library.Competencies(), loops)
 	for _, level := range rubric.Levels() {
 		view.Levels = append(view.Levels, web.Choice{Value: level.String(), Label: level.String()})
 	}
@@ -106,6 +122,21 @@ func (s *Server) rubricProblems() []string {
 		lines = append(lines, fmt.Sprintf("and %d more", more))
 	}
 	return lines
+}
+
+// competencyChoices offers the principles of the loops first, then the others.
+func competencyChoices(all []*rubric.Competency, loops []*rubric.Loop) []web.ChoiceGroup {
+	principles := web.ChoiceGroup{Label: "Principles of a loop"}
+	others := web.ChoiceGroup{Label: "Other competencies"}
+	for _, c := range all {
+		choice := web.Choice{Value: c.ID, Label: c.Title}
+		if slices.ContainsFunc(loops, func(l *rubric.Loop) bool { return len(l.Covered(c.ID)) > 0 }) {
+			principles.Choices = append(principles.Choices, choice)
+		} else {
+			others.Choices = append(others.Choices, choice)
+		}
+	}
+	return slices.DeleteFunc([]web.ChoiceGroup{principles, others}, func(g web.ChoiceGroup) bool { return len(g.Choices) == 0 })
 }
 
 func (s *Server) hasModel() bool { return slices.Contains(s.Engine.Interviewers(), engine.Model) }

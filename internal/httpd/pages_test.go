@@ -72,6 +72,26 @@ func TestNewSaysWhyRubricsAreNotTaken(t *testing.T) {
 	require.Contains(t, refused.body, "Newer rubrics can't be used: dir/a.yaml:1:3: unknown key")
 }
 
+func TestNewFormOffersLoopsAndCompetencies(t *testing.T) {
+	s := newSite(t)
+	body := s.get("/new?round=dive-deep&loop=engineer").body
+	require.Contains(t, body, `<optgroup label="Principles of a loop">
+<option value="dive-deep" selected>Dive Deep</option>`)
+	require.Contains(t, body, `<optgroup label="Other competencies">
+<option value="breadth">Breadth</option>`)
+	require.Contains(t, body, `<option value="engineer" selected>Engineer</option>`)
+
+	// The competency counts, whatever round is still marked above it.
+	r := s.send(http.MethodPost, "/new", "round=leadership-principles&competency=dive-deep", asForm)
+	require.Equal(t, http.StatusSeeOther, r.status)
+	require.Contains(t, s.get(r.header.Get("Location")).body, "<h1>Dive Deep")
+
+	r = s.send(http.MethodPost, "/new", "round=leadership-principles&loop=engineer", asForm)
+	require.Equal(t, http.StatusSeeOther, r.status)
+	opened := s.get("/api" + strings.Replace(r.header.Get("Location"), "/s/", "/sessions/", 1)).body
+	require.Contains(t, opened, `"loop":"engineer"`)
+}
+
 func TestARefusedFormKeepsItsValues(t *testing.T) {
 	s := newSite(t)
 	for name, c := range map[string]struct {
@@ -82,6 +102,8 @@ func TestARefusedFormKeepsItsValues(t *testing.T) {
 		"round":       {url.Values{"round": {"tea"}, "seed": {"99"}}, []string{"There is no round", `value="99"`}},
 		"nothing":     {url.Values{}, []string{"No round was chosen.", "leadership-principles"}},
 		"interviewer": {url.Values{"round": {"leadership-principles"}, "interviewer": {"model"}}, []string{"isn&#39;t available here"}},
+		"loop":        {url.Values{"round": {"leadership-principles"}, "loop": {"tea"}}, []string{"There is no loop", `id="loop" name="loop" aria-describedby="loop-help form-error" aria-invalid="true"`}},
+		"not in loop": {url.Values{"competency": {"dive-deep"}, "loop": {"engineer"}}, []string{"A competency by itself belongs to no loop", `<option value="dive-deep" selected>`}},
 		"level":       {url.Values{"round": {"leadership-principles"}, "level": {"L8"}}, []string{"There is no level"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -15,7 +15,7 @@ import (
 // off is how a switched-off clock is written.
 const off = "off"
 
-// idPattern is what ids of sessions and loops look like; anything else can't be
+// idPattern is what ids of sessions look like; anything else can't be
 // one and isn't looked for.
 var idPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{0,63}$`)
 
@@ -23,7 +23,7 @@ var idPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{0,63}$`)
 // *problem that names the field.
 func (s *Server) request(d draft) (engine.OpenRequest, error) {
 	r := engine.OpenRequest{Round: d.round, Interviewer: d.interviewer, TimeFactor: 1, Loop: d.loop}
-	if err := s.checkRound(d.round); err != nil {
+	if err := s.checkRound(d.loop, d.round); err != nil {
 		return r, err
 	}
 	if d.level != "" {
@@ -51,22 +51,36 @@ func (s *Server) request(d draft) (engine.OpenRequest, error) {
 		}
 		r.Seed = &seed
 	}
-	if d.loop != "" && !idPattern.MatchString(d.loop) {
-		return r, impossible("loop", "Use the id of a loop, or leave it out.", "The loop %q isn't an id.", shortened(d.loop))
-	}
 	return r, nil
 }
 
-func (s *Server) checkRound(id string) error {
+// checkRound says why a session can't be opened on an id, in a loop or without.
+func (s *Server) checkRound(loop, id string) error {
+	if _, ok := s.Library.Sit(loop, id); ok {
+		return nil
+	}
 	var ids []string
-	for _, round := range s.Library.Rounds() {
-		if round.ID == id {
-			return nil
+	if loop == "" {
+		for _, round := range s.Library.InOrder() {
+			ids = append(ids, round.ID)
 		}
-		ids = append(ids, round.ID)
+	} else {
+		loops := s.Library.Loops()
+		i := slices.IndexFunc(loops, func(l *rubric.Loop) bool { return l.ID == loop })
+		if i < 0 {
+			return impossible("loop", s.loopHint(loops), "There is no loop %q.", shortened(loop))
+		}
+		for _, slot := range loops[i].Rounds {
+			ids = append(ids, slot.Round)
+		}
 	}
 	hint := "Choose one of: " + strings.Join(ids, ", ") + "."
-	if len(ids) == 0 {
+	switch {
+	case loop != "":
+		hint += " A competency by itself belongs to no loop."
+	case len(ids) > 0:
+		hint += " A competency by itself can be sat too."
+	default:
 		hint = "This server has no rounds; 'barraiser check' says what is wrong with its rubrics."
 	}
 	if id == "" {
@@ -75,7 +89,21 @@ func (s *Server) checkRound(id string) error {
 	if problems := s.Library.Problems(); len(problems) > 0 {
 		hint += " Newer rubrics can't be used: " + problems[0].Summary() + "."
 	}
+	if loop != "" {
+		return impossible("round", hint, "The loop %s has no round %q.", loop, shortened(id))
+	}
 	return impossible("round", hint, "There is no round %q.", shortened(id))
+}
+
+func (s *Server) loopHint(loops []*rubric.Loop) string {
+	var ids []string
+	for _, l := range loops {
+		ids = append(ids, l.ID)
+	}
+	if len(ids) == 0 {
+		return "Leave the loop out; this server has none."
+	}
+	return "Leave the loop out, or use one of: " + strings.Join(ids, ", ") + "."
 }
 
 // parseFactor reads a time factor, 0 for "off".

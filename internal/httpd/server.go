@@ -14,10 +14,15 @@ import (
 	"barraiser/web"
 )
 
-// Library lists the rounds that can be practised. It is called for each request,
-// from any goroutine; what it returns isn't changed.
+// Library lists what can be practised. It is called for each request, from any
+// goroutine; what it returns isn't changed.
 type Library interface {
-	Rounds() []*rubric.Round
+	// InOrder is the rounds, in the order in which they are offered.
+	InOrder() []*rubric.Round
+	Loops() []*rubric.Loop
+	Competencies() []*rubric.Competency
+	// Sit is what a session in a loop, or with loop "" by itself, is opened on.
+	Sit(loop, id string) (*rubric.Round, bool)
 	// Problems is what keeps newer rubrics from being used, or nothing.
 	Problems() library.Problems
 }

@@ -22,6 +22,6 @@ func BenchmarkLint(b *testing.B) {
 	require.NoError(b, err)
 	embedded(b)
 	for b.Loop() {
-		require.Empty(b, library.Lint("dive-deep.yaml", data))
+		require.Empty(b, library.Linter{}.File("dive-deep.yaml", data))
 	}
 }

@@ -34,7 +34,7 @@ func FuzzLint(f *testing.F) {
 	}
 	lib := embedded(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		problems := library.Lint("f.yaml", data)
+		problems := library.Linter{}.File("f.yaml", data)
 		for _, p := range problems {
 			require.Equal(t, "f.yaml", p.File)
 			require.NotEmpty(t, p.Message)

@@ -44,7 +44,7 @@ func changed(tb testing.TB, name, from, to string) string {
 
 func TestFixturesAreSound(t *testing.T) {
 	for _, name := range []string{"competency.yaml", "round.yaml", "signals.yaml", "loop.yaml"} {
-		require.Empty(t, library.Lint(name, []byte(fixture(t, name))), name)
+		require.Empty(t, library.Linter{}.File(name, []byte(fixture(t, name))), name)
 	}
 }
 
@@ -197,7 +197,7 @@ func TestEveryBrokenShapeIsExplained(t *testing.T) {
 			if b.file != "" {
 				text = changed(t, b.file, b.from, b.to)
 			}
-			problems := library.Lint("my.yaml", []byte(text))
+			problems := library.Linter{}.File("my.yaml", []byte(text))
 			require.NotEmpty(t, problems)
 			golden(t, filepath.Join("problems", b.name+".golden"), problems.Error()+"\n")
 		})
@@ -216,7 +216,7 @@ func TestAllProblemsComeAtOnce(t *testing.T) {
 		require.Contains(t, text, pair[0])
 		text = strings.Replace(text, pair[0], pair[1], 1)
 	}
-	problems := library.Lint("my.yaml", []byte(text))
+	problems := library.Linter{}.File("my.yaml", []byte(text))
 	require.Len(t, problems, 4)
 	lines := []int{}
 	for _, p := range problems {

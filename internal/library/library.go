@@ -61,13 +61,17 @@ func (l *Library) Questions(competency string) []rubric.Question {
 }
 
 // OneCompetency returns the competency with the id as a round of its own, with
-// its own questions.
+// its own questions, or those that rounds have for it when it brings none.
 func (l *Library) OneCompetency(id string) (*rubric.Round, bool) {
 	c, ok := l.Competency(id)
 	if !ok {
 		return nil, false
 	}
-	return FromCompetency(c, l.questions[id]...), true
+	questions := l.questions[id]
+	if len(questions) == 0 {
+		questions = l.QuestionsTo(id)
+	}
+	return FromCompetency(c, questions...), true
 }
 
 func find[T any](list []*T, match func(*T) bool) (*T, bool) {

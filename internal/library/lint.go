@@ -1,6 +1,7 @@
 package library
 
 import (
+	"fmt"
 	"os"
 	"slices"
 
@@ -21,17 +22,9 @@ type Linter struct{ Rate Rater }
 // farOff is how many steps an exemplar may be from its rating, less one.
 const farOff = 2
 
-// Lint returns what is wrong with one file, read against the embedded rubrics;
-// none means that it can be used.
-func Lint(file string, data []byte) Problems { return Linter{}.File(file, data) }
-
-// LintDir returns what is wrong with the rubric files of a directory, laid over
-// the embedded ones as the service would lay them, and with the embedded
-// rounds that use them.
-func LintDir(dir string) Problems { return Linter{}.Dir(dir) }
-
-// File is Lint with the linter's rater. Embedded rubrics that are broken, as
-// they may be while somebody works on them, don't stand in the way.
+// File returns what is wrong with one file, read against the embedded rubrics;
+// none means that it can be used. Embedded rubrics that are broken, as they may
+// be while somebody works on them, don't stand in the way.
 func (l Linter) File(file string, data []byte) Problems {
 	base, err := Embedded()
 	if err != nil {
@@ -44,7 +37,9 @@ func (l Linter) File(file string, data []byte) Problems {
 	return append(problems, l.advise(lib, []*item{it})...).tidy()
 }
 
-// Dir is LintDir with the linter's rater.
+// Dir returns what is wrong with the rubric files of a directory, laid over the
+// embedded ones as the service would lay them, and with the embedded rounds that
+// use them.
 func (l Linter) Dir(dir string) Problems {
 	lib, problems := read(builtIn(), layer{fsys: os.DirFS(dir), under: dir})
 	return append(problems, l.advise(lib, lib.ofLayer(1))...).tidy()
@@ -115,7 +110,7 @@ func (l Linter) exemplars(c *rubric.Competency, questions []rubric.Question) rub
 			continue
 		}
 		issue := rubric.Issue{Path: itemPath("exemplars", i), Hint: "give the signals cues that its words meet, or correct its level"}
-		issue.Message = "this exemplar of rating " + e.Level.String() + " is rated " + rated.String()
+		issue.Message = fmt.Sprintf("this exemplar of rating %d (%s) is rated %d (%s)", e.Level, e.Level, rated, rated)
 		out = append(out, issue)
 	}
 	return out

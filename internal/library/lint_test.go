@@ -26,7 +26,7 @@ func TestWhatIsHardlyMeantIsLinted(t *testing.T) {
 		{"round-minutes-sum", r, "closing: Goodbye.", "closing: Goodbye.\nminutes: 45"},
 	} {
 		t.Run(b.name, func(t *testing.T) {
-			problems := library.Lint("my.yaml", []byte(changed(t, b.file, b.from, b.to)))
+			problems := library.Linter{}.File("my.yaml", []byte(changed(t, b.file, b.from, b.to)))
 			require.NotEmpty(t, problems)
 			golden(t, filepath.Join("problems", b.name+".golden"), problems.Error()+"\n")
 		})
@@ -36,14 +36,14 @@ func TestWhatIsHardlyMeantIsLinted(t *testing.T) {
 func TestWhatIsHardlyMeantStillLoads(t *testing.T) {
 	text := changed(t, "competency.yaml", "cues: [told,", "cues: [told/the,")
 	dir := write(t, map[string]string{"c.yaml": text})
-	require.Len(t, library.LintDir(dir), 1)
+	require.Len(t, library.Linter{}.Dir(dir), 1)
 	_, err := library.Open(dir)
 	require.NoError(t, err)
 }
 
 func TestErrorsComeBeforeAdvice(t *testing.T) {
 	text := changed(t, "competency.yaml", "cues: [told,", "cues: [told/the, ring*,")
-	problems := library.Lint("my.yaml", []byte(text))
+	problems := library.Linter{}.File("my.yaml", []byte(text))
 	require.Len(t, problems, 1)
 	require.Contains(t, problems[0].Message, "signs that match nothing")
 }
@@ -76,7 +76,7 @@ func TestADirectoryIsNotBlamedForTheBuiltIn(t *testing.T) {
 }
 
 func TestARoundsOwnQuestionIsHeldAgainstTheCues(t *testing.T) {
-	problems := library.Lint("my.yaml", []byte(changed(t, "round.yaml", "What did you find out?", "Which root cause did you find?")))
+	problems := library.Linter{}.File("my.yaml", []byte(changed(t, "round.yaml", "What did you find out?", "Which root cause did you find?")))
 	require.NotEmpty(t, problems)
 	for _, p := range problems {
 		require.Contains(t, p.Message, "the question holds the cue")

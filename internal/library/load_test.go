@@ -106,14 +106,14 @@ func TestWhatRefersToABrokenFileIsNotBlamed(t *testing.T) {
 		"plain-speech.yaml": "id: [plain-speech\n",
 		"round.yaml":        changed(t, "round.yaml", "weight: 2}, dive-deep]", "weight: 2}, dive-deep, plain-speech]"),
 	})
-	problems := library.LintDir(dir)
+	problems := library.Linter{}.Dir(dir)
 	require.Len(t, problems, 1)
 	require.Equal(t, filepath.ToSlash(filepath.Join(dir, "plain-speech.yaml")), problems[0].File)
 }
 
 func TestTwoFilesMayNotDefineTheSameThing(t *testing.T) {
 	text := fixture(t, "competency.yaml")
-	problems := library.LintDir(write(t, map[string]string{"a.yaml": text, "b.yaml": text}))
+	problems := library.Linter{}.Dir(write(t, map[string]string{"a.yaml": text, "b.yaml": text}))
 	require.Len(t, problems, 1)
 	require.Contains(t, problems[0].File, "b.yaml")
 	require.Contains(t, problems[0].Message, `"plain-speech" is already defined in`)
@@ -122,7 +122,7 @@ func TestTwoFilesMayNotDefineTheSameThing(t *testing.T) {
 
 func TestABrokenSharedSignalIsReportedOnce(t *testing.T) {
 	use := changed(t, "competency.yaml", "  - id: heard", "  - use: tone.calm\n  - id: heard")
-	problems := library.LintDir(write(t, map[string]string{
+	problems := library.Linter{}.Dir(write(t, map[string]string{
 		"tone.yaml": changed(t, "signals.yaml", "cues: [calm/calmly]", "cues: [calm/]"),
 		"a.yaml":    use,
 		"b.yaml":    strings.Replace(use, "id: plain-speech", "id: plain-talk", 1),

@@ -110,7 +110,7 @@ func TestALoopIsNotBlamedForABrokenRound(t *testing.T) {
 		"short-talk.yaml": changed(t, "round.yaml", "minutes: 9", "minutes: 0"), "unreadable.yaml": "id: [x\n",
 		"loop.yaml": changed(t, "loop.yaml", "coverage:", "  - short-talk\n  - unreadable\ncoverage:"),
 	})
-	problems := library.LintDir(dir)
+	problems := library.Linter{}.Dir(dir)
 	require.Len(t, problems, 2)
 	for _, p := range problems {
 		require.NotContains(t, p.File, "loop.yaml")

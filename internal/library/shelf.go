@@ -96,11 +96,17 @@ func (s *Shelf) Library() *Library { return s.newest().library }
 // Library has them.
 func (s *Shelf) Problems() Problems { return slices.Clone(s.newest().problems) }
 
-// Round returns the round with the id from the newest rubrics.
-func (s *Shelf) Round(id string) (*rubric.Round, bool) { return s.Library().Round(id) }
+// InOrder returns the rounds of the newest rubrics in the order of a loop.
+func (s *Shelf) InOrder() []*rubric.Round { return s.Library().InOrder() }
 
-// Rounds returns the rounds of the newest rubrics, by id.
-func (s *Shelf) Rounds() []*rubric.Round { return s.Library().Rounds() }
+// Loops returns the loops of the newest rubrics, by id.
+func (s *Shelf) Loops() []*rubric.Loop { return s.Library().Loops() }
+
+// Competencies returns the competencies of the newest rubrics, by id.
+func (s *Shelf) Competencies() []*rubric.Competency { return s.Library().Competencies() }
+
+// Sit returns what a session is opened on, from the newest rubrics.
+func (s *Shelf) Sit(loop, id string) (*rubric.Round, bool) { return s.Library().Sit(loop, id) }
 
 // Watch looks for changes until ctx ends.
 func (s *Shelf) Watch(ctx context.Context) {

@@ -64,7 +64,7 @@ func TestAShelfWithoutLayersIsTheEmbeddedLibrary(t *testing.T) {
 	shelf, err := library.NewShelf(t.Context(), nil)
 	require.NoError(t, err)
 	require.Same(t, embedded(t), shelf.Library())
-	require.Equal(t, embedded(t).Rounds(), shelf.Rounds())
+	require.Equal(t, embedded(t).InOrder(), shelf.InOrder())
 	require.Empty(t, shelf.Problems())
 	shelf.Watch(t.Context()) // returns: nothing can change
 }
@@ -354,7 +354,7 @@ func TestShelfUnderChange(t *testing.T) {
 				for range 5 {
 					time.Sleep(time.Second)
 					_ = shelf.Problems()
-					if n := len(shelf.Rounds()); n != want && n != want+1 {
+					if n := len(shelf.InOrder()); n != want && n != want+1 {
 						bad <- n
 						return
 					}
@@ -377,7 +377,7 @@ func TestShelfUnderChange(t *testing.T) {
 		readers.Wait()
 		require.Empty(t, bad)
 		time.Sleep(time.Second)
-		_, ok := shelf.Round("short-talk")
+		_, ok := shelf.Sit("", "short-talk")
 		require.True(t, ok)
 		require.Empty(t, shelf.Problems())
 	})

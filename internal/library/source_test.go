@@ -29,7 +29,7 @@ func TestLineEndsAndByteOrderMarkDoNotMatter(t *testing.T) {
 
 func TestProblemsAfterCRLFKeepTheirPlace(t *testing.T) {
 	text := strings.ReplaceAll(changed(t, "competency.yaml", "    weight: 2", "    wieght: 2"), "\n", "\r\n")
-	problems := library.Lint("my.yaml", []byte("\uFEFF"+text))
+	problems := library.Linter{}.File("my.yaml", []byte("\uFEFF"+text))
 	require.Len(t, problems, 1)
 	require.Equal(t, "my.yaml:12:5", problems[0].Position())
 	require.NotContains(t, problems[0].Excerpt, "\r")
@@ -37,7 +37,7 @@ func TestProblemsAfterCRLFKeepTheirPlace(t *testing.T) {
 
 func TestColumnsCountCharacters(t *testing.T) {
 	text := changed(t, "competency.yaml", "{level: 2, text: It was announced.}", `{text: "Привет, é, 漢字", levle: 2}`)
-	problems := library.Lint("my.yaml", []byte(text))
+	problems := library.Linter{}.File("my.yaml", []byte(text))
 	require.Len(t, problems, 2)
 	require.Equal(t, `unknown key "levle"`, problems[1].Message)
 	caret := strings.Split(problems[1].Excerpt, "\n")
@@ -58,7 +58,7 @@ func TestUnreadableBytesAreRefusedWithTheirPlace(t *testing.T) {
 		"tab after text": {strings.Replace(plain, "  - id: heard", "  \t- id: heard", 1), "my.yaml:20:3", "a tab in the indentation"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			problems := library.Lint("my.yaml", []byte(c.text))
+			problems := library.Linter{}.File("my.yaml", []byte(c.text))
 			require.Len(t, problems, 1)
 			require.Equal(t, c.position, problems[0].Position())
 			require.Equal(t, c.message, problems[0].Message)
@@ -73,9 +73,9 @@ func TestUnreadableBytesAreRefusedWithTheirPlace(t *testing.T) {
 func TestSizeAndDepthAreBounded(t *testing.T) {
 	plain := fixture(t, "competency.yaml")
 	atLimit := plain + "#" + strings.Repeat("x", library.MaxFileSize-len(plain)-1)
-	require.Empty(t, library.Lint("my.yaml", []byte(atLimit)))
+	require.Empty(t, library.Linter{}.File("my.yaml", []byte(atLimit)))
 
-	problems := library.Lint("my.yaml", []byte(atLimit+"x"))
+	problems := library.Linter{}.File("my.yaml", []byte(atLimit+"x"))
 	require.Len(t, problems, 1)
 	require.Equal(t, "my.yaml", problems[0].Position(), "the whole file")
 	require.Contains(t, problems[0].Message, "the largest is 1048576")
@@ -88,7 +88,7 @@ func TestSizeAndDepthAreBounded(t *testing.T) {
 		"types":             strings.Repeat("!a ", 20_000),
 		"indentation":       stairs(100),
 	} {
-		require.NotEmpty(t, library.Lint("my.yaml", []byte(text)), name)
+		require.NotEmpty(t, library.Linter{}.File("my.yaml", []byte(text)), name)
 	}
 }
 
@@ -104,7 +104,7 @@ func stairs(steps int) string {
 // TestTheListOfProblemsEnds: a file of 200,000 mistakes once took minutes, each
 // with an excerpt of the same long line.
 func TestTheListOfProblemsEnds(t *testing.T) {
-	problems := library.Lint("my.yaml", []byte(strings.Repeat("!a ", 200_000)))
+	problems := library.Linter{}.File("my.yaml", []byte(strings.Repeat("!a ", 200_000)))
 	require.Len(t, problems, 51)
 	require.Equal(t, "there are more problems from here on", problems[50].Message)
 }
