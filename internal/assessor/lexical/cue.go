@@ -1,6 +1,7 @@
 package lexical
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,8 +33,12 @@ type pattern struct {
 	not, unless []string
 }
 
-// slot is one place of a cue: any of its stems fills it.
-type slot struct{ stems []string }
+// slot is one place of a pattern: any of its stems fills it.
+type slot struct {
+	stems []string
+	// tight slots follow the one before directly.
+	tight bool
+}
 
 func (s slot) holds(stem string) bool { return slices.Contains(s.stems, stem) }
 
@@ -58,40 +63,48 @@ func newMatcher() *matcher {
 	return &matcher{index: map[string][]int{}, long: map[byte][]string{}}
 }
 
-// add compiles a cue under an id; a cue without words is left out.
+// add compiles a cue under an id; a cue without words is left out. A cue whose
+// alternatives have hyphens ("postmortem/write-up") becomes several patterns.
 func (m *matcher) add(id int, cue rubric.Cue, near int, stems *stemmer) {
-	words, inline := cueWords(cue.Text)
-	if len(words) == 0 {
-		return
-	}
+	places, inline := placesOf(cue.Text)
 	if cue.Near > 0 {
 		inline = cue.Near
 	}
-	p := pattern{id: id, span: len(words) + near, exact: near != defaultNear}
+	p := pattern{id: id, exact: near != defaultNear}
+	p.not, p.unless = stemAll(cue.Not, stems), stemAll(cue.Unless, stems)
 	if inline > 0 {
-		p.span = len(words) + min(inline, maxNear)
+		near = min(inline, maxNear)
 	}
-	for _, w := range words {
+	for _, variant := range variants(places) {
+		m.addVariant(p, variant, near, stems)
+	}
+}
+
+// addVariant adds a pattern of single words; a word that must follow the one
+// before directly has a hyphen in front.
+func (m *matcher) addVariant(p pattern, places [][]string, near int, stems *stemmer) {
+	p.span = len(places) + near
+	for _, words := range places {
 		var s slot
-		for _, alternative := range alternatives(w) {
-			stem := alternative
+		for _, word := range words {
+			word, s.tight = strings.CutPrefix(word, "-")
+			stem := word
 			if !m.byText {
-				stem = stems.stem(alternative)
+				stem = stems.stem(word)
 			}
 			s.stems = append(s.stems, stem)
-			p.negates = p.negates || negations[alternative]
-			if !p.exact && len(alternative) >= typoLength && len(stem) >= minTypoStem && !slices.Contains(m.long[stem[0]], stem) {
+			p.negates = p.negates || negations[word]
+			if !p.exact && len(word) >= typoLength && len(stem) >= minTypoStem && !slices.Contains(m.long[stem[0]], stem) {
 				m.long[stem[0]] = append(m.long[stem[0]], stem)
 			}
 		}
 		p.slots = append(p.slots, s)
 	}
-	p.not, p.unless = stemAll(cue.Not, stems), stemAll(cue.Unless, stems)
 	m.put(p)
 	if !m.byText && len(p.slots) == 2 && len(p.slots[0].stems)*len(p.slots[1].stems) == 1 {
 		// "roll back" is written "rollback" as often.
 		joined := p
-		joined.slots = []slot{{stems: []string{stems.stem(words[0] + words[1])}}}
+		joined.slots = []slot{{stems: []string{stems.stem(places[0][0] + strings.TrimPrefix(places[1][0], "-"))}}}
 		joined.span = 1
 		m.put(joined)
 	}
@@ -104,9 +117,13 @@ func (m *matcher) put(p pattern) {
 	}
 }
 
-// cueWords splits a cue's text into places; "{near:8}" among them sets the window.
-func cueWords(text string) (words []string, near int) {
-	text = strings.NewReplacer("’", "'", "-", " ").Replace(strings.ToLower(text))
+// place is one place of a cue: alternatives of one word or of several that
+// follow each other.
+type place [][]string
+
+// placesOf splits a cue's text into places; "{near:8}" among them sets the window.
+func placesOf(text string) (places []place, near int) {
+	text = strings.ReplaceAll(strings.ToLower(text), "’", "'")
 	for field := range strings.FieldsSeq(text) {
 		if inside, ok := strings.CutPrefix(field, "{near:"); ok {
 			if n, err := strconv.Atoi(strings.TrimSuffix(inside, "}")); err == nil {
@@ -114,16 +131,94 @@ func cueWords(text string) (words []string, near int) {
 			}
 			continue
 		}
-		if field = strings.Trim(field, `.,;:!?"()[]{}`); field == "" {
+		if field = strings.Trim(field, `.,;:!?"()[]{}-/`); field == "" {
 			continue
 		}
-		if head, ok := strings.CutSuffix(field, "n't"); ok && head != "" {
-			words = append(words, head, "not")
+		var p place
+		for _, alternative := range alternatives(field) {
+			words := cueWords(alternative)
+			if len(words) > 0 {
+				p = append(p, words)
+			}
+			if alternative == "cannot" {
+				p = append(p, []string{"can", "not"})
+			}
+		}
+		if len(p) == 1 && field != "can't" {
+			// A hyphen outside alternatives is only a way of writing two places.
+			for _, word := range p[0] {
+				places = append(places, place{{word}})
+			}
 			continue
 		}
-		words = append(words, field)
+		if len(p) > 0 {
+			places = append(places, p)
+		}
 	}
-	return words, near
+	return places, near
+}
+
+// cueWords splits "on-call" and "didn't" as the tokens of a text are.
+func cueWords(text string) []string {
+	var words []string
+	for part := range strings.SplitSeq(text, "-") {
+		head, tail, contracted := strings.Cut(part, "'")
+		if stem, ok := strings.CutSuffix(head, "n"); ok && contracted && tail == "t" && stem != "" {
+			words = append(words, cmp.Or(shortened[stem], stem), "not")
+			continue
+		}
+		if head != "" {
+			words = append(words, head)
+		}
+		if full := contractions[tail]; full != "" {
+			words = append(words, full)
+		}
+	}
+	return words
+}
+
+// maxVariants bounds what a cue with hyphens among its alternatives becomes.
+const maxVariants = 64
+
+// variants are the patterns of a cue: the single words of every place
+// together, and each hyphenated alternative by itself. The further words of
+// such a one are marked with a hyphen.
+func variants(places []place) [][][]string {
+	if len(places) == 0 {
+		return nil
+	}
+	out := [][][]string{nil}
+	for _, p := range places {
+		var single []string
+		var ways [][][]string
+		for _, words := range p {
+			if len(words) == 1 {
+				single = append(single, words[0])
+				continue
+			}
+			way := [][]string{{words[0]}}
+			for _, word := range words[1:] {
+				way = append(way, []string{"-" + word})
+			}
+			ways = append(ways, way)
+			if len(words) == 2 {
+				single = append(single, words[0]+words[1]) // "writeup"
+			}
+		}
+		if len(single) > 0 {
+			ways = append([][][]string{{single}}, ways...)
+		}
+		var longer [][][]string
+		for _, begun := range out {
+			for _, way := range ways {
+				if len(longer) < maxVariants {
+					longer = append(longer, slices.Concat(begun, way))
+				}
+			}
+		}
+		out = longer
+	}
+	return out
 }
 
 // alternatives splits "rule/ruled"; "a/b" of single letters is one word.
@@ -135,6 +230,9 @@ func alternatives(word string) []string {
 	}
 	if single {
 		return []string{word}
+	}
+	if head, tail, hyphen := strings.Cut(word, "-"); hyphen && len(head) == 3 && head[1] == '/' {
+		return []string{head + "-" + tail}
 	}
 	return parts
 }
@@ -182,6 +280,9 @@ func (m *matcher) extend(p *pattern, tokens []token, from, to int, typos map[str
 	at := from + 1
 	for _, s := range p.slots[1:] {
 		for at < limit && !s.holds(m.key(tokens[at])) {
+			if s.tight {
+				return 0
+			}
 			if !p.exact && typos != nil && s.holds(m.correct(tokens[at], typos)) {
 				break
 			}

@@ -144,7 +144,7 @@ func (r *reading) afterSubject(s *sentence, i int, past kind) int {
 		switch {
 		case t.gap&(gapComma|gapSemicolon|gapColon) != 0 && j > i+1:
 			return j - 1
-		case t.text == "'d" && r.isPerfect(s, j):
+		case t.text == "'d" && isPerfect(r.tokens[j+1:s.to]):
 			perfect = true
 		case perfect && isDone(t.text):
 			if !r.isBoast(s, j, past) {
@@ -187,23 +187,8 @@ var wills = wordSet(`'d would will`)
 // modals deny or only allow what follows.
 var modals = wordSet(`not could should can`)
 
-// isPerfect tells "I'd rebuilt" and "I'd already written" from "I'd rebuild".
-func (r *reading) isPerfect(s *sentence, j int) bool {
-	for k := j + 1; k < min(s.to, j+3); k++ {
-		word := r.tokens[k].text
-		if adverbs[word] || strings.HasSuffix(word, "ly") {
-			continue
-		}
-		return isDone(word) && !sameForms[word] && !unchangedNouns[word] || weakPast[word] && !sameForms[word]
-	}
-	return false
-}
-
 // addPlan records "I would split …" at a subject i and its auxiliary j.
 func (r *reading) addPlan(s *sentence, i, j int, past kind) {
-	if r.tokens[j].text == "'d" {
-		s.hits[hypothetical] = append(s.hits[hypothetical], span{i, j + 1})
-	}
 	if past == ownAction && j+1 < s.to && !negations[r.tokens[j+1].text] {
 		s.hits[plannedAction] = append(s.hits[plannedAction], span{i, j + 2})
 	}

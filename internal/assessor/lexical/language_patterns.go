@@ -100,7 +100,7 @@ var phrases = map[kind]string{
 		what hurt me
 		my costly/expensive/painful/hardest/biggest lesson/mistake
 		i regret
-		i would/'d do differently
+		i would do differently
 		it was on me
 		the mistake i made
 		i waited/wait too long
@@ -158,7 +158,7 @@ var phrases = map[kind]string{
 		limitation/limitations/caveat/blind
 		remaining/open question/risk/gap/issue/problem
 		do/did/does/would not cover/handle/catch/know/help/scale/work
-		would/'d do differently
+		would do differently
 		saw/noticed/realised only
 		only saw/noticed/learned/realised
 		cannot tell/know/measure/say

@@ -1,6 +1,7 @@
 package lexical
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -60,7 +61,34 @@ func tokenise(f folded, stems *stemmer) (tokens []token, asks bool) {
 			t.takeGap(r)
 		}
 	}
+	expandD(t.tokens, stems)
 	return t.tokens, t.gap&gapQuestion != 0
+}
+
+// expandD gives every "'d" the stem of the "would" or "had" that it stands for,
+// so that cues find it.
+func expandD(tokens []token, stems *stemmer) {
+	for i := range tokens {
+		if tokens[i].text != "'d" {
+			continue
+		}
+		tokens[i].stem = stems.stem("would")
+		if isPerfect(tokens[i+1:]) {
+			tokens[i].stem = stems.stem("had")
+		}
+	}
+}
+
+// isPerfect tells "'d rebuilt" and "'d already written" from "'d rebuild" by the
+// tokens that follow.
+func isPerfect(after []token) bool {
+	for _, t := range after[:min(len(after), 2)] {
+		if adverbs[t.text] || negations[t.text] || strings.HasSuffix(t.text, "ly") {
+			continue
+		}
+		return (isDone(t.text) && !unchangedNouns[t.text] || weakPast[t.text]) && !sameForms[t.text]
+	}
+	return false
 }
 
 type tokeniser struct {
@@ -221,21 +249,21 @@ func (t *tokeniser) takeWord() {
 	t.pushContraction(from, apostrophe, t.i)
 }
 
+// What stands behind an apostrophe, and before "n't", in full.
+var (
+	contractions = map[string]string{"ve": "have", "ll": "will", "re": "are", "m": "am", "d": "'d"}
+	shortened    = map[string]string{"ca": "can", "wo": "will", "sha": "shall"}
+)
+
 // pushContraction splits "didn't" and "we've"; a possessive stays one word.
 func (t *tokeniser) pushContraction(from, apostrophe, end int) {
 	head := strings.ToLower(string(t.runes[from:apostrophe]))
 	tail := strings.ToLower(string(t.runes[apostrophe+1 : end]))
-	full := map[string]string{"ve": "have", "ll": "will", "re": "are", "m": "am", "d": "'d"}[tail]
+	full := contractions[tail]
 	switch {
 	case tail == "t" && strings.HasSuffix(head, "n") && len(head) > 1:
 		cut := apostrophe - 1
-		head = head[:len(head)-1]
-		switch head {
-		case "ca":
-			head = "can"
-		case "wo":
-			head = "will"
-		}
+		head = cmp.Or(shortened[head[:len(head)-1]], head[:len(head)-1])
 		if cut == from {
 			t.pushWord(from, end, head)
 			return
