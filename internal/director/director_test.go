@@ -162,6 +162,46 @@ func TestTheSameWordsAreNotAskedForTwoCompetencies(t *testing.T) {
 	require.Equal(t, interview.Close, i.after(saw(found("why", 1))).Kind)
 }
 
+// TestAnotherStoryGetsOtherProbes: two questions on one competency used to be
+// followed up in the same words.
+func TestAnotherStoryGetsOtherProbes(t *testing.T) {
+	r := round()
+	r.Questions = r.Questions[:2] // both on a
+	r.Depth = rubric.Depth{MinProbes: 1, MaxProbes: 2, Questions: 2}
+	i := run(t, r, nil)
+	asked := map[string]int{}
+	for m := i.next(); m.Kind != interview.Close; m = i.after(saw()) {
+		if m.Kind == interview.ProbeMove {
+			asked[m.Probe]++
+		}
+	}
+	require.Equal(t, map[string]int{"own-1": 1, "why-1": 1, "why-2": 1, "result-m": 1}, asked)
+}
+
+// TestOnlyKeyPointsAreNotAskedForWithoutAny: a question without key points can't
+// show a signal that nothing else shows, so no probe asks for it.
+func TestOnlyKeyPointsAreNotAskedForWithoutAny(t *testing.T) {
+	points := rubric.Signal{ID: "points", Weight: 1, Detector: rubric.KeyPointShare}
+	for name, c := range map[string]struct {
+		keyPoints []rubric.KeyPoint
+		want      string
+	}{
+		"with key points":    {[]rubric.KeyPoint{{ID: "k", Label: "K", Weight: 1}}, "points-1"},
+		"without key points": {nil, "own-1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := onlyQuestion("a-1")
+			r.Questions[0].KeyPoints = c.keyPoints
+			a := r.Competency("a")
+			a.Signals = append(a.Signals, points)
+			a.Probes = append(a.Probes, rubric.Probe{ID: "points-1", When: rubric.Missing, Of: "points", Ask: "What else?"})
+			i := run(t, r, nil)
+			i.next()
+			require.Equal(t, c.want, i.after(saw()).Probe)
+		})
+	}
+}
+
 func TestTwoTargetsTakeTurnsAmongEquals(t *testing.T) {
 	i := run(t, onlyQuestion("ab-1"), nil)
 	i.next()

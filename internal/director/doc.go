@@ -23,7 +23,9 @@
 //     in a row with nothing new, though not before MinProbes.
 //   - The probe that the story needs: its signal is missing, only mentioned or
 //     contradicted in all that was said to this question so far. A signal that is
-//     shown isn't asked for again, and no probe is repeated beyond its MaxUses.
+//     shown isn't asked for again, and no probe is repeated beyond its MaxUses in
+//     the whole session: a candidate who hears the same words in the next story
+//     hears a machine.
 //
 // The director counts by the moves on record, never by memory of its own, so it
 // goes on after a restart as if nothing had happened. A skipped question counts

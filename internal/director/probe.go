@@ -22,7 +22,7 @@ type candidate struct {
 	competency *rubric.Competency
 	probe      *rubric.Probe
 	state      rubric.SignalState
-	// used is how often this story had it, spent how many probes the story has
+	// used is how often the session had it, spent how many probes the story has
 	// given to its competency.
 	used, spent int
 }
@@ -70,7 +70,7 @@ func (d desk) best(fits func(candidate) bool, order func(a, b candidate) int) (i
 }
 
 // candidates returns the probes that may be asked at all: not used up in this
-// story, in the same words or under the same id, and not after a signal that is
+// session, in the same words or under the same id, and not after a signal that is
 // already shown. Those that nothing calls for have no state.
 func (d desk) candidates() []candidate {
 	var all []candidate
@@ -97,11 +97,11 @@ func (d desk) isShown(c *rubric.Competency, p *rubric.Probe) bool {
 	return d.story.signals[signalKey{c.ID, p.Of}].strength >= shown
 }
 
-// used counts the story's moves with this probe, or with another competency's
+// used counts the session's moves with this probe, or with another competency's
 // probe in the same words: a shared signal's probes are copied into each.
 func (d desk) used(c *rubric.Competency, p *rubric.Probe) int {
 	n := 0
-	for _, t := range d.story.turns {
+	for _, t := range d.state.Turns {
 		if t.Move.Probe == "" {
 			continue
 		}

@@ -87,7 +87,8 @@ func TestWhateverIsAnswered(t *testing.T) {
 		// of reply at most, and one wall.
 		bound := len(r.Questions)*(1+max(r.Depth.MaxProbes, r.Depth.MinProbes)+2*8) + 1
 		questions := map[string]bool{}
-		var probes, quotes map[string]bool
+		probes := map[string]bool{}
+		var quotes map[string]bool
 		for !i.state.Closed() {
 			require.LessOrEqual(t, len(i.moves), bound)
 			m := director.Next(r, i.state, i.now)
@@ -96,7 +97,6 @@ func TestWhateverIsAnswered(t *testing.T) {
 			case interview.Ask:
 				require.False(t, questions[m.Question], "a question is asked once")
 				questions[m.Question] = true
-				probes = map[string]bool{}
 				if quotes == nil {
 					quotes = map[string]bool{}
 				}
@@ -107,7 +107,7 @@ func TestWhateverIsAnswered(t *testing.T) {
 				require.NotEqual(t, interview.HintMove, m.Kind, "a hint is for those who ask")
 			}
 			if m.Probe != "" {
-				require.False(t, probes[m.Competency+"/"+m.Probe], "a probe is asked once in a story: %+v", m)
+				require.False(t, probes[m.Competency+"/"+m.Probe], "a probe is asked once in a session: %+v", m)
 				probes[m.Competency+"/"+m.Probe] = true
 			}
 			if m.Quote != nil && m.Quote2 == nil {

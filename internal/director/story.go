@@ -130,15 +130,19 @@ func (st *story) keys(e *assessment.Evidence) []signalKey {
 	return keys
 }
 
+// targetsOf returns the competencies that the thread's question is rated on, as
+// an answer to it is rated: what only key points could show isn't asked for where
+// the question has none.
 func targetsOf(round *rubric.Round, s interview.State, thread interview.Thread) []*rubric.Competency {
 	ids := []string{s.Turns[thread.Turns[0]-1].Move.Competency}
-	if q := round.Question(thread.Question); q != nil {
+	q := round.Question(thread.Question)
+	if q != nil {
 		ids = q.Targets
 	}
 	var targets []*rubric.Competency
 	for _, id := range ids {
 		if c := round.Competency(id); c != nil {
-			targets = append(targets, c)
+			targets = append(targets, c.For(q))
 		}
 	}
 	return targets

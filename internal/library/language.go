@@ -134,7 +134,7 @@ type probeKeys struct {
 	When     signalState `json:"when,omitempty" jsonschema:"The state of the signal that calls for it; missing if left out."`
 	Ask      string      `json:"ask" jsonschema:"The question; {quote} stands for the candidate's own words."`
 	Priority int         `json:"priority,omitempty" jsonschema:"The lowest is asked first; the order of the file if left out."`
-	MaxUses  int         `json:"max_uses,omitempty" jsonschema:"How often one story may get it; 1 if left out."`
+	MaxUses  int         `json:"max_uses,omitempty" jsonschema:"How often one session may get it; 1 if left out."`
 	Rung     rungName    `json:"rung,omitempty" jsonschema:"Its place on the ladder from the episode down to what was learnt."`
 }
 
@@ -143,7 +143,7 @@ type looseProbeKeys struct {
 	When     whenKeys `json:"when" jsonschema:"One key: the state of a signal and its id, or a flag of the answer."`
 	Ask      string   `json:"ask" jsonschema:"The question; {quote} stands for the candidate's own words."`
 	Priority int      `json:"priority,omitempty" jsonschema:"The lowest is asked first; the order of the file if left out."`
-	MaxUses  int      `json:"max_uses,omitempty" jsonschema:"How often one story may get it; 1 if left out."`
+	MaxUses  int      `json:"max_uses,omitempty" jsonschema:"How often one session may get it; 1 if left out."`
 	Rung     rungName `json:"rung,omitempty" jsonschema:"Its place on the ladder from the episode down to what was learnt."`
 }
 

@@ -42,6 +42,12 @@ func TestReadUsesTheRubricsWords(t *testing.T) {
 	require.Equal(t, "Instructions to the assessor", r.Flags[0].Label)
 }
 
+func TestAMisconceptionIsShownInItsWords(t *testing.T) {
+	round := sampleRound()
+	round.Questions[0].Misconceptions = []rubric.Misconception{{ID: "accuracy_is_enough", Label: "Accuracy tells enough of a rare class"}}
+	require.Equal(t, "Misconception: Accuracy tells enough of a rare class", report.SignalLabel(round, "dive-deep", "accuracy_is_enough"))
+}
+
 func TestReadWithoutARubricShowsIds(t *testing.T) {
 	r := report.Read(sampleCard(), nil)
 	require.Equal(t, "leadership-principles", r.Title)

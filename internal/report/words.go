@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"barraiser/internal/assessment"
@@ -78,7 +79,8 @@ func FlagWords(kind assessment.FlagKind) string {
 	}
 }
 
-// SignalLabel returns a signal's label, or its id when the rubric has none.
+// SignalLabel returns the label of a signal, or of a misconception of one of the
+// round's questions, or else its id.
 func SignalLabel(round *rubric.Round, competency, signal string) string {
 	if round != nil {
 		if c := round.Competency(competency); c != nil {
@@ -86,8 +88,21 @@ func SignalLabel(round *rubric.Round, competency, signal string) string {
 				return s.Label
 			}
 		}
+		if m := misconception(round, signal); m != nil {
+			return "Misconception: " + m.Label
+		}
 	}
 	return strings.ReplaceAll(signal, "_", " ")
+}
+
+func misconception(round *rubric.Round, id string) *rubric.Misconception {
+	for i := range round.Questions {
+		list := round.Questions[i].Misconceptions
+		if at := slices.IndexFunc(list, func(m rubric.Misconception) bool { return m.ID == id }); at >= 0 {
+			return &list[at]
+		}
+	}
+	return nil
 }
 
 // gateWords puts a failed gate, as the scorecard writes it, into words.

@@ -177,7 +177,7 @@ type Probe struct {
 	Ask string `json:"ask"`
 	// Priority orders probes, lowest first.
 	Priority int `json:"priority"`
-	// MaxUses is how often a story may get it; 1 by default.
+	// MaxUses is how often a session may get it; 1 by default.
 	MaxUses int `json:"max_uses,omitempty"`
 	// Rung is the ladder's rung, 0 (locate) to 7 (learn); see the director.
 	Rung int `json:"rung"`
