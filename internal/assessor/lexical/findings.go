@@ -18,6 +18,8 @@ type findings struct {
 	vagueness float64
 	// hypothetical says that what is told never happened.
 	hypothetical bool
+	// onlyCode says that it is program text with hardly a word about it.
+	onlyCode bool
 	// severe is the number of flags that make a rating less sure.
 	severe int
 }
@@ -63,7 +65,7 @@ func (r *reading) examine(anchors *shingles) *findings {
 	f.stuffed = n.listed >= stuffedWords && float64(n.listed) >= stuffedShare*float64(words) && n.acted == 0
 	f.hypothetical = n.planned > 0 && n.acted == 0 && !r.tellsStory(func(int) bool { return true })
 	_, f.flood = r.isClaimFlood()
-	f.vagueness = r.vagueness()
+	f.vagueness, f.onlyCode = r.vagueness(), r.isOnlyCode()
 	for _, t := range r.turns {
 		f.hinted = f.hinted || t.hinted
 	}

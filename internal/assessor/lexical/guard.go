@@ -51,7 +51,7 @@ func (r *reading) guardAll(anchors *shingles) []assessment.Flag {
 		if kind.flag != "" {
 			flags = append(flags, r.flag(kind.flag, s))
 		}
-		if kind.guard == guardRepeat {
+		if kind.guard == guardRepeat && !s.code {
 			repeated += s.words
 			if firstRepeat < 0 {
 				firstRepeat = i
@@ -91,7 +91,7 @@ func (r *reading) guardOf(s *sentence, asked, anchors, seen *shingles) verdict {
 		return verdict{guardSteering, assessment.FlagInjection}
 	case isRotated(tokens):
 		return verdict{guardEncoded, assessment.FlagEncoded}
-	case isForeign(tokens):
+	case !s.code && isForeign(tokens):
 		return verdict{guardForeign, ""}
 	}
 	if share, n := asked.share(tokens); share >= questionShare && n >= minCopied {
@@ -116,7 +116,7 @@ func (r *reading) guardOf(s *sentence, asked, anchors, seen *shingles) verdict {
 // sentence: nobody who acts, hardly a function word or a figure. A formula,
 // with its single letters, isn't one.
 func (r *reading) isSalad(s *sentence) bool {
-	if s.words < minSaladWords || len(s.hits[ownAction])+len(s.hits[teamAction])+len(s.hits[quantity]) > 0 {
+	if s.code || s.words < minSaladWords || len(s.hits[ownAction])+len(s.hits[teamAction])+len(s.hits[quantity]) > 0 {
 		return false
 	}
 	function, listed, symbols := 0, 0, 0

@@ -275,7 +275,9 @@ func (r *reading) detect() {
 			}
 			s.hits[k] = append(s.hits[k], h.span)
 		})
-		r.detectActions(s)
+		if !s.code {
+			r.detectActions(s)
+		}
 		r.detectQuantities(s)
 		r.detectChanges(s)
 		r.detectComparisons(s)

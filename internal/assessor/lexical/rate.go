@@ -14,6 +14,7 @@ const (
 	hypotheticalCap = rubric.BelowBar
 	floodCap        = rubric.BelowBar
 	offTopicCap     = rubric.BelowBar
+	codeCap         = rubric.BelowBar
 )
 
 // maxEvidence is how many pieces one signal keeps; more would only repeat it.
@@ -169,6 +170,9 @@ func (r *reading) caps(h *signalHits, found *findings) []assessment.Cap {
 			limit = offTopicCap
 		}
 		out = append(out, assessment.Cap{Rating: limit, Cause: string(assessment.FlagOffTopic), Say: h.Topic.Say})
+	}
+	if found.onlyCode {
+		out = append(out, assessment.Cap{Rating: codeCap, Cause: "only code", Say: "The answer is code alone; say what it does and why."})
 	}
 	if found.hinted {
 		out = append(out, assessment.Cap{Rating: hintCap, Cause: "hint", Say: "With a hint, a 4 is the most an answer can earn."})

@@ -17,7 +17,9 @@ type sentence struct {
 	turn    int // index into reading.turns
 	clauses []span
 	asked   bool
-	guard   guard
+	// code says that it is program text.
+	code  bool
+	guard guard
 	// hits are the language patterns found, by kind.
 	hits [kinds][]span
 	// vague is the number of vague words and hedges.
@@ -56,6 +58,7 @@ func read(answer assessment.Answer) *reading {
 		from, firstSentence := len(r.tokens), len(r.sentences)
 		tokens, asks := tokenise(clean, r.stems)
 		r.tokens = append(r.tokens, tokens...)
+		r.markCode(original, from)
 		r.segment(i, from)
 		if n := len(r.sentences); asks && n > firstSentence {
 			r.sentences[n-1].asked = true
@@ -79,7 +82,7 @@ func (r *reading) segment(turn, from int) {
 			continue
 		}
 		if start < i {
-			s := sentence{span: span{start, i}, turn: turn, words: i - start}
+			s := sentence{span: span{start, i}, turn: turn, words: i - start, code: r.tokens[start].code}
 			s.asked = i < len(r.tokens) && r.tokens[i].gap&gapQuestion != 0
 			s.clauses = r.clausesOf(s.span)
 			r.sentences = append(r.sentences, s)
@@ -90,6 +93,9 @@ func (r *reading) segment(turn, from int) {
 
 func (r *reading) startsSentence(i int) bool {
 	g := r.tokens[i].gap
+	if r.tokens[i].code != r.tokens[i-1].code {
+		return true
+	}
 	if g&(gapStop|gapQuestion) != 0 {
 		return true
 	}
@@ -143,6 +149,9 @@ const (
 // sentence that is a chain of short phrases.
 func (r *reading) markLists() {
 	for s := range r.sentences {
+		if r.sentences[s].code {
+			continue
+		}
 		sent := r.sentences[s].span
 		var items []span
 		start := sent.from

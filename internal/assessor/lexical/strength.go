@@ -32,7 +32,9 @@ var elaborationKinds = map[rubric.Elaboration][]kind{
 const otherElaboration = 0.50
 
 // cueStrength is what a cue at a place in a sentence is worth: a mention, more
-// with elaborations in the same sentence, next to nothing in a list.
+// with elaborations in the same sentence, next to nothing in a list. In program
+// text only a condition elaborates: its figures and names say nothing of what
+// its writer weighed.
 func (r *reading) cueStrength(s *sentence, at span, wanted []rubric.Elaboration) float64 {
 	listed := true
 	for _, t := range r.tokens[at.from:at.to] {
@@ -43,7 +45,7 @@ func (r *reading) cueStrength(s *sentence, at span, wanted []rubric.Elaboration)
 	}
 	all, asked := 0, 0
 	for _, e := range rubric.Elaborations() {
-		if !r.elaborated(s, at, e) {
+		if s.code && e != rubric.ByCondition || !r.elaborated(s, at, e) {
 			continue
 		}
 		all++

@@ -21,8 +21,9 @@ type token struct {
 	percent    bool
 	money      bool
 	capital    bool
-	// list says that the token stands in an enumeration of terms.
-	list bool
+	// list says that the token stands in an enumeration of terms, code that it
+	// stands in program text.
+	list, code bool
 }
 
 // gap is what stands between a token and the one before it.
