@@ -13,7 +13,9 @@ import (
 type competency struct {
 	comp      rubric.Competency
 	questions []rubric.Question
-	at        spots
+	at        *spots
+	// sound says that nothing is wrong with it.
+	sound bool
 }
 
 // competency compiles a "competency" file, with the shared signals it uses.
@@ -35,7 +37,7 @@ func (it *item) competency(shared map[string]sharedSignal) *competency {
 	c.comp.RedFlags = g.redFlags()
 	drafts = append(drafts, g.looseProbes()...)
 	for k, d := range settle(drafts) {
-		copySpots(r.at, itemPath("probes", k), d.at, d.path)
+		r.at.copy(itemPath("probes", k), d.at, d.path, keysOf[probeKeys]())
 		c.comp.Probes = append(c.comp.Probes, d.probe)
 	}
 	c.comp.Exemplars = g.exemplars("exemplars")
@@ -48,6 +50,7 @@ func (it *item) competency(shared map[string]sharedSignal) *competency {
 			it.src.problems = append(it.src.problems, r.place(rubric.Issues{issue})...)
 		}
 	}
+	c.sound = len(it.src.problems) == 0
 	return c
 }
 
@@ -77,7 +80,7 @@ func (c *competency) readSignals(g group, shared map[string]sharedSignal) []prob
 // {use: [story.real, story.own]}. Probes written here come before the shared ones.
 func (c *competency) useShared(r *reader, n *node, shared map[string]sharedSignal) []probeDraft {
 	var drafts []probeDraft
-	scratch := &reader{src: r.src, at: spots{}, wrong: r.wrong}
+	scratch := &reader{src: r.src, at: newSpots(), wrong: r.wrong}
 	g := scratch.group(n, "", keysOf[useKeys]()...)
 	weight, probes := g.get("weight"), g.get("probes")
 	uses := g.list("use")
@@ -93,7 +96,7 @@ func (c *competency) useShared(r *reader, n *node, shared map[string]sharedSigna
 		}
 		s := found.signal
 		path := itemPath("signals", len(c.comp.Signals))
-		copySpots(r.at, path, found.at, "")
+		r.at.mount(path, found.at, "")
 		r.mark(path+".id", use)
 		r.mark(path+".weight", use)
 		if weight != nil {

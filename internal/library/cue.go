@@ -37,7 +37,7 @@ func (r *reader) cue(n *node) []cueAt {
 		return []cueAt{{r.cueText(n), n}}
 	}
 	// A cue's parts have no path of their own: one group may become several cues.
-	scratch := &reader{src: r.src, at: spots{}, wrong: r.wrong}
+	scratch := &reader{src: r.src, at: newSpots(), wrong: r.wrong}
 	g := scratch.group(n, "", keysOf[cueKeys]()...)
 	var out []cueAt
 	for _, key := range []string{"text", "any"} {
@@ -61,6 +61,9 @@ func (r *reader) cue(n *node) []cueAt {
 // cueText reads the words of a cue, with at most one {near:N} between them.
 func (r *reader) cueText(n *node) rubric.Cue {
 	text := r.scalar(n)
+	if !strings.Contains(text, "{") {
+		return rubric.Cue{Text: text}
+	}
 	marks := nearMark.FindAllStringSubmatchIndex(text, -1)
 	if len(marks) == 0 {
 		return rubric.Cue{Text: text}

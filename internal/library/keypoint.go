@@ -38,6 +38,6 @@ func (g group) synonyms() []rubric.Cue {
 		g.r.report(g.get("any"), "write one list", `"cues" and "any" mean the same here; only one can stand`)
 	}
 	out := g.cues("any")
-	copySpots(g.r.at, joinPath(g.path, "cues"), g.r.at, joinPath(g.path, "any"))
+	g.r.at.mount(joinPath(g.path, "cues"), g.r.at, joinPath(g.path, "any"))
 	return out
 }

@@ -15,8 +15,9 @@ type Library struct {
 	rounds       []*rubric.Round
 	competencies []*rubric.Competency
 	loops        []*rubric.Loop
-	// inLoops holds the rounds as loops resolve them, by loop and round.
-	inLoops   map[[2]string]*rubric.Round
+	// inLoops resolves the rounds of loops, by loop and round, each when it's first
+	// asked for.
+	inLoops   map[[2]string]func() *rubric.Round
 	questions map[string][]rubric.Question
 	items     []*item
 }
@@ -27,15 +28,15 @@ func (l *Library) Round(id string) (*rubric.Round, bool) {
 }
 
 // ByDigest returns the round with the digest, by itself or as a loop resolves
-// it, when this library still has it;
-// an older one is in the blob that was stored with the session.
+// it, when this library still has it; an older one is in the blob that was stored
+// with the session.
 func (l *Library) ByDigest(digest string) (*rubric.Round, bool) {
 	fits := func(r *rubric.Round) bool { return r.Digest == digest }
 	if r, ok := find(l.rounds, fits); ok {
 		return r, true
 	}
-	for _, r := range l.inLoops {
-		if fits(r) {
+	for _, resolve := range l.inLoops {
+		if r := resolve(); fits(r) {
 			return r, true
 		}
 	}
@@ -86,7 +87,7 @@ func find[T any](list []*T, match func(*T) bool) (*T, bool) {
 // one of them is not at fault.
 func build(items []*item, broken map[string]bool) (*Library, Problems) {
 	winners := choose(items)
-	lib := &Library{questions: map[string][]rubric.Question{}, inLoops: map[[2]string]*rubric.Round{}, items: winners}
+	lib := &Library{questions: map[string][]rubric.Question{}, inLoops: map[[2]string]func() *rubric.Round{}, items: winners}
 	shared := map[string]sharedSignal{}
 	for _, it := range ofKind(winners, kindSignals) {
 		maps.Copy(shared, it.signals())

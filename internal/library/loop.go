@@ -2,6 +2,7 @@ package library
 
 import (
 	"slices"
+	"sync"
 
 	"barraiser/internal/rubric"
 )
@@ -109,16 +110,19 @@ func (l *Library) Loop(id string) (*rubric.Loop, bool) {
 // says only, as for the round on leadership principles, it rates nothing else.
 // It has its own digest when the loop changes anything.
 func (l *Library) RoundIn(loop, round string) (*rubric.Round, bool) {
-	r, ok := l.inLoops[[2]string{loop, round}]
-	return r, ok
+	resolve, ok := l.inLoops[[2]string{loop, round}]
+	if !ok {
+		return nil, false
+	}
+	return resolve(), true
 }
 
-// resolveLoop resolves the rounds of a loop.
+// resolveLoop prepares the rounds of a loop.
 func (l *Library) resolveLoop(loop *rubric.Loop) {
 	for i := range loop.Rounds {
 		slot := &loop.Rounds[i]
 		if r, ok := l.Round(slot.Round); ok {
-			l.inLoops[[2]string{loop.ID, slot.Round}] = l.resolveSlot(loop, slot, r)
+			l.inLoops[[2]string{loop.ID, slot.Round}] = sync.OnceValue(func() *rubric.Round { return l.resolveSlot(loop, slot, r) })
 		}
 	}
 }

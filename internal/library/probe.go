@@ -14,7 +14,7 @@ type probeDraft struct {
 	probe rubric.Probe
 	// ordered says that the author wrote a priority.
 	ordered bool
-	at      spots
+	at      *spots
 	path    string
 }
 
@@ -102,17 +102,9 @@ func (g group) when() (state rubric.SignalState, of string) {
 }
 
 // probeSpots returns what is known of one probe.
-func probeSpots(at spots, path string) spots {
-	out := spots{}
-	for _, key := range append([]string{""}, keysOf[probeKeys]()...) {
-		full := path
-		if key != "" {
-			full = joinPath(path, key)
-		}
-		if s, ok := at[full]; ok {
-			out[full] = s
-		}
-	}
+func probeSpots(at *spots, path string) *spots {
+	out := newSpots()
+	out.copy(path, at, path, keysOf[probeKeys]())
 	return out
 }
 

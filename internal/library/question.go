@@ -59,7 +59,7 @@ func (g group) takeQuestions(out *rubric.Round, known map[string]*competency, br
 			out.Questions = append(out.Questions, g.r.question(n, path))
 			continue
 		}
-		scratch := &reader{src: g.r.src, at: spots{}, wrong: g.r.wrong}
+		scratch := &reader{src: g.r.src, at: newSpots(), wrong: g.r.wrong}
 		f := scratch.group(n, "", keysOf[fromKeys]()...)
 		id := f.text("from")
 		c, ok := known[id]
@@ -78,7 +78,7 @@ func (g group) takeQuestions(out *rubric.Round, known map[string]*competency, br
 // take adds a competency's questions to the round, those named or all.
 func (g group) take(out *rubric.Round, c *competency, only []*node) {
 	add := func(i int) {
-		copySpots(g.r.at, itemPath("questions", len(out.Questions)), c.at, itemPath("questions", i))
+		g.r.at.mount(itemPath("questions", len(out.Questions)), c.at, itemPath("questions", i))
 		out.Questions = append(out.Questions, rated(out, c.questions[i]))
 	}
 	if only == nil {

@@ -9,41 +9,18 @@ import (
 	"barraiser/internal/rubric"
 )
 
-// spot is where something stands.
-type spot struct {
-	src          *source
-	line, column int
-}
-
-// spots says where each part of a rubric stands, by the path that package
-// rubric's issues use.
-type spots map[string]spot
-
-// find returns the spot of the longest known beginning of the path.
-func (m spots) find(path string) (spot, bool) {
-	for {
-		if at, ok := m[path]; ok {
-			return at, true
-		}
-		if path == "" {
-			return spot{}, false
-		}
-		path = path[:max(strings.LastIndexAny(path, ".["), 0)]
-	}
-}
-
 // reader reads one file's tree into values, remembers where they stood and
 // reports everything it can't read; it never gives up at the first.
 type reader struct {
 	src *source
-	at  spots
+	at  *spots
 	// wrong are the places where something couldn't be read; what a rule then
 	// says about the value that is missing there would only repeat it.
 	wrong map[spot]bool
 }
 
 func newReader(src *source) *reader {
-	return &reader{src: src, at: spots{}, wrong: map[spot]bool{}}
+	return &reader{src: src, at: newSpots(), wrong: map[spot]bool{}}
 }
 
 func (r *reader) report(n *node, hint, format string, args ...any) {
@@ -56,7 +33,7 @@ func (r *reader) reportAt(at spot, hint, format string, args ...any) {
 }
 
 func (r *reader) mark(path string, n *node) {
-	r.at[path] = spot{src: r.src, line: n.line, column: n.column}
+	r.at.at[path] = spot{src: r.src, line: n.line, column: n.column}
 }
 
 // group is a mapping being read.
@@ -69,7 +46,7 @@ type group struct {
 // group reads n as a mapping with the given keys; others are reported.
 func (r *reader) group(n *node, path string, keys ...string) group {
 	g := group{r: r, node: n, path: path}
-	if _, known := r.at[path]; !known {
+	if _, known := r.at.exact(path); !known {
 		r.mark(path, n)
 	}
 	if n.kind != mapping {
@@ -107,7 +84,8 @@ func (g group) text(key string) string {
 	case n == nil || n.kind == blank:
 		return ""
 	case n.kind != scalar:
-		g.r.reportAt(g.r.at[joinPath(g.path, key)], textHint, "here stands %s instead of a text", n.kind.what())
+		at, _ := g.r.at.exact(joinPath(g.path, key)) // get marked it
+		g.r.reportAt(at, textHint, "here stands %s instead of a text", n.kind.what())
 		return ""
 	default:
 		return g.r.scalar(n)
@@ -261,7 +239,7 @@ func (r *reader) place(issues rubric.Issues) Problems {
 		if !ok {
 			at = spot{src: r.src, line: 1, column: 1}
 		}
-		if exact, ok := r.at[issue.Path]; ok && r.wrong[exact] {
+		if exact, ok := r.at.exact(issue.Path); ok && r.wrong[exact] {
 			continue
 		}
 		out = append(out, at.src.problem(at.line, at.column, issue.Hint, "%s", issue.Message))

@@ -25,7 +25,7 @@ func (it *item) round(competencies map[string]*competency, broken map[string]boo
 	own, lacks := g.takeQuestions(out, competencies, broken)
 	it.own, missing = own, missing || lacks
 	g.checkMinutes(out)
-	issues := rubric.Validate(out)
+	issues := rubric.ValidateRound(out)
 	if missing {
 		// What hangs on a competency that isn't there would be reported again and again.
 		issues = slices.DeleteFunc(issues, func(i rubric.Issue) bool { return dependent(i.Path) })
@@ -62,8 +62,9 @@ func (g group) takeCompetencies(out *rubric.Round, known map[string]*competency,
 			}
 			continue
 		}
+		missing = missing || !c.sound // its own problems say why
 		path := itemPath("competencies", len(out.Competencies))
-		copySpots(g.r.at, path, c.at, "")
+		g.r.at.mount(path, c.at, "")
 		g.r.mark(path, n)
 		comp := c.comp
 		if weight != nil {
@@ -80,7 +81,7 @@ func (r *reader) competencyRef(n *node) (id string, weight *node) {
 	if n.kind != mapping {
 		return r.scalar(n), nil
 	}
-	scratch := &reader{src: r.src, at: spots{}, wrong: r.wrong}
+	scratch := &reader{src: r.src, at: newSpots(), wrong: r.wrong}
 	g := scratch.group(n, "", keysOf[competencyRefKeys]()...)
 	return g.text("id"), g.get("weight")
 }

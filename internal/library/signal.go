@@ -1,7 +1,6 @@
 package library
 
 import (
-	"maps"
 	"strings"
 
 	"barraiser/internal/rubric"
@@ -12,7 +11,7 @@ type sharedSignal struct {
 	signal rubric.Signal
 	probes []probeDraft
 	// at are the places below the signal.
-	at spots
+	at *spots
 }
 
 // signals reads a "signals" file: signals for others to use, under "group.name".
@@ -32,7 +31,8 @@ func (it *item) signals() map[string]sharedSignal {
 			issues = append(issues, rubric.Issue{Path: joinPath(path, issue.Path), Message: issue.Message, Hint: issue.Hint})
 		}
 		if strings.Contains(local, ".") {
-			r.reportAt(r.at[path+".id"], "leave out the part before the dot; it's the id of the file", "signal id %s contains a dot", quoted(local))
+			at, _ := r.at.exact(path + ".id")
+			r.reportAt(at, "leave out the part before the dot; it's the id of the file", "signal id %s contains a dot", quoted(local))
 		}
 		if _, twice := out[s.ID]; twice {
 			r.report(n, "give each signal its own id", "signal %s is there twice", quoted(local))
@@ -50,8 +50,8 @@ func (it *item) signals() map[string]sharedSignal {
 			issue.Path = joinPath(path, issue.Path)
 			it.advice = append(it.advice, issue)
 		}
-		at := spots{}
-		copySpots(at, "", r.at, path)
+		at := newSpots()
+		at.mount("", r.at, path)
 		for j := range probes {
 			probes[j].at, probes[j].path = at, strings.TrimPrefix(probes[j].path, path+".")
 		}
@@ -76,22 +76,4 @@ func (r *reader) signal(n *node, path string) (rubric.Signal, []probeDraft) {
 		s.Elaborate = append(s.Elaborate, rubric.Elaboration(e))
 	}
 	return s, g.probes(s.ID)
-}
-
-// copySpots makes what is known below one path known below another.
-func copySpots(to spots, toPath string, from spots, fromPath string) {
-	moved := spots{} // apart, since to and from may be the same
-	for path, at := range from {
-		rest, ok := strings.CutPrefix(path, fromPath)
-		switch {
-		case !ok:
-		case rest == "":
-			moved[toPath] = at
-		case fromPath == "":
-			moved[joinPath(toPath, rest)] = at
-		case rest[0] == '.' || rest[0] == '[':
-			moved[strings.TrimPrefix(toPath+rest, ".")] = at
-		}
-	}
-	maps.Copy(to, moved)
 }

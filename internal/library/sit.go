@@ -23,16 +23,10 @@ func (l *Library) Sit(loop, id string) (*rubric.Round, bool) {
 // without the loops, that with the digest, or the one without a loop when none
 // has it, as when the rubrics have changed since.
 func (l *Library) Rated(id, digest string) (*rubric.Round, bool) {
-	plain, ok := l.Sit("", id)
-	if ok && plain.Digest == digest {
-		return plain, true
+	if r, ok := l.ByDigest(digest); ok && r.ID == id {
+		return r, true
 	}
-	for _, loop := range l.loops {
-		if r, found := l.RoundIn(loop.ID, id); found && r.Digest == digest {
-			return r, true
-		}
-	}
-	return plain, ok
+	return l.Sit("", id)
 }
 
 // InOrder returns the rounds in the order in which the first loop has them; rounds

@@ -8,14 +8,15 @@ import (
 // ValidateCompetency returns everything that is wrong with one competency.
 func ValidateCompetency(comp *Competency) Issues {
 	var out Issues
-	checkCompetency(checker{out: &out}, comp)
+	c := checker{out: &out}
+	checkWeight(c, comp.Weight)
+	checkCompetency(c, comp)
 	return out
 }
 
 func checkCompetency(c checker, comp *Competency) {
 	checkHead(c, comp.ID, comp.Version, comp.Title)
 	checkPlain(c, "essence", "essence", comp.Essence)
-	checkWeight(c, comp.Weight)
 	for i, cue := range comp.Topic.Any {
 		checkCue(c.in("topic.any[%d]", i), cue)
 	}
