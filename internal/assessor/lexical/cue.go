@@ -131,7 +131,7 @@ func placesOf(text string) (places []place, near int) {
 			}
 			continue
 		}
-		if field = strings.Trim(field, `.,;:!?"()[]{}-/`); field == "" {
+		if field = strings.Trim(field, `.,;:!?"()[]{}-/%`); field == "" {
 			continue
 		}
 		var p place
@@ -299,7 +299,7 @@ func (m *matcher) extend(p *pattern, tokens []token, from, to int, typos map[str
 // realWords are words one letter away from common cues that mean something else.
 var realWords = wordSet(`adapted adapt retain retained affect affected effect excepted expected reverse reversed reserve
 	reserved contract contrast attend intend extend extent content context through thorough although desert quite quiet
-	principal principle formerly formally moral morale personal personnel inform reform perform preform conform`)
+	principal principle formerly formally moral morale personal personnel inform reform perform preform conform probably probable probability`)
 
 // correct returns the stem that a word is one typo away from, or its own.
 // Results are kept in typos.

@@ -20,7 +20,8 @@ var notPast = wordSet(`need speed feed seed indeed hundred red bed shed exceed e
 // adjectives end in "ed" and are past forms only behind their subject ("I fixed
 // it") or before an object ("Fixed the loader"): not "fixed costs".
 var adjectives = wordSet(`balanced distributed automated advanced detailed limited related based given embedded linked united
-	gated stratified interested concerned compared used weighted fixed mixed expected trusted`)
+	gated stratified interested concerned compared used weighted fixed mixed expected trusted boosted bagged stacked pruned
+	quantised quantized distilled pretrained hosted curated labelled labeled annotated`)
 
 // sameForms are past forms that the base looks like: "I'd split" is a plan.
 var sameForms = wordSet(`split cut set put read let cost hit shut come run`)
@@ -59,12 +60,16 @@ func (r *reading) detectActions(s *sentence) {
 		switch {
 		case t.text == "my" || t.text == "mine":
 			r.addClaim(s, i)
+			r.addArtefact(s, i)
 		case t.text == "i":
 			who = self
 			i = r.afterSubject(s, i, ownAction)
 		case teamSubjects[t.text] && r.isTeamSubject(s, i):
 			who = group
 			i = r.afterSubject(s, i, teamAction)
+		case t.owner && t.capital && i > s.from && beForms[r.tokens[i-1].text] && (i+1 == s.to || !r.joined(s, i+1) || joins[r.tokens[i+1].text]):
+			// "The scheduling was Ana's": somebody else's doing.
+			s.hits[teamAction] = append(s.hits[teamAction], span{i - 1, i + 1})
 		case i > s.from && beForms[r.tokens[i-1].text] && isSuffered(t.text):
 			s.hits[teamAction] = append(s.hits[teamAction], span{i - 1, i + 1})
 		case subjects[t.text] || clauseWords[t.text]:
@@ -84,23 +89,59 @@ func (r *reading) detectActions(s *sentence) {
 
 // claims are what a note gives as the candidate's own: "My calls: model, rollout."
 var claims = wordSet(`call calls part job task decision decisions choice choices contribution contributions fix fixes move moves
-	work proposal proposals share doing piece`)
+	work proposal proposals share side doing piece`)
 
 // addClaim records such a note at the beginning of a clause, if what follows is
 // no list.
 func (r *reading) addClaim(s *sentence, i int) {
-	if i > s.from && r.tokens[i].gap&gapClause == 0 {
+	colon := i + 1
+	if r.tokens[i].text == "mine" && r.isPredicate(s, i) {
+		s.hits[ownAction] = append(s.hits[ownAction], span{i - 1, i + 1})
 		return
 	}
-	colon := i + 1
 	if r.tokens[i].text == "my" && claims[r.word(s, i+1)] {
 		colon = i + 2
 	} else if r.tokens[i].text == "my" {
 		return
 	}
-	if colon < s.to && r.tokens[colon].gap&gapColon != 0 && !r.tokens[colon].list {
+	begins := i == s.from || r.tokens[i].gap&gapClause != 0
+	if begins && colon < s.to && r.tokens[colon].gap&gapColon != 0 && !r.tokens[colon].list {
 		s.hits[ownAction] = append(s.hits[ownAction], span{i, colon + 1})
 	}
+}
+
+// artefacts are what somebody makes: what they did, their maker did.
+var artefacts = wordSet(`model models script scripts job tool design fix patch change tests parser query pipeline report
+	proposal document memo rule rules plan prototype code service alert alerts check checks loader cache notebook analysis
+	version draft dashboard baseline experiment classifier ranker index`)
+
+// maxArtefact is how many words may stand between "my" and the verb.
+const maxArtefact = 4
+
+// addArtefact records "my first model saved 16".
+func (r *reading) addArtefact(s *sentence, i int) {
+	made := false
+	for j := i + 1; j < min(s.to, i+1+maxArtefact) && r.joined(s, j); j++ {
+		word := r.tokens[j].text
+		switch {
+		case made && isStrongPast(word):
+			s.hits[ownAction] = append(s.hits[ownAction], span{i, j + 1})
+			return
+		case artefacts[word]:
+			made = true
+		case made && !adverbs[word], functionWords[word]:
+			return
+		}
+	}
+}
+
+// isPredicate knows "the scorer, mine;" and "the scorer mine" at the end of a
+// clause; "a friend of mine" is none.
+func (r *reading) isPredicate(s *sentence, i int) bool {
+	if i == s.from || r.tokens[i].list || r.tokens[i-1].text == "of" {
+		return false
+	}
+	return i+1 == s.to || r.tokens[i+1].gap&(gapComma|gapSemicolon|gapStop|gapDash) != 0
 }
 
 // isAttribute tells "Affected routes went …", where a verb follows the noun,
@@ -170,6 +211,8 @@ func (r *reading) addVerb(s *sentence, i, j int, past kind) {
 	switch {
 	case wills[t.text]:
 		r.addPlan(s, i, j, past)
+	case t.text == "was" && r.isProgressive(s, j):
+		s.hits[past] = append(s.hits[past], span{i, j + 2})
 	case modals[t.text], beForms[t.text], weakPast[t.text]:
 	case isPastBehind(t.text):
 		if !r.isBoast(s, j, past) {
@@ -179,6 +222,20 @@ func (r *reading) addVerb(s *sentence, i, j int, past kind) {
 		// "I split the traffic": the present tense of a design.
 		s.hits[plannedAction] = append(s.hits[plannedAction], span{i, j + 1})
 	}
+}
+
+// weakDoing are progressive forms that say little about what was done.
+var weakDoing = wordSet(`being going trying working doing having getting thinking feeling hoping helping wanting wondering
+	learning participating contributing supporting attending involving something nothing anything everything morning evening
+	during willing`)
+
+// isProgressive knows "I was reading the reviews" by the form behind "was".
+func (r *reading) isProgressive(s *sentence, j int) bool {
+	if j+1 >= s.to {
+		return false
+	}
+	word := r.tokens[j+1].text
+	return len(word) > 5 && strings.HasSuffix(word, "ing") && !weakDoing[word]
 }
 
 // wills speak of what would be done.

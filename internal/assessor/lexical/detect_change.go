@@ -36,17 +36,42 @@ func (r *reading) detectChanges(s *sentence) {
 		if directions[t.text] && r.isMoved(s, i, values, used) {
 			continue
 		}
-		if !changeVerbs[t.stem] {
+		if !changeVerbs[t.stem] || r.isBoosting(s, i) {
 			continue
 		}
 		for _, v := range values {
-			near := v.from-i <= 6 || (v.from-i <= changeReach && r.tokens[v.from-1].text == "by")
-			if v.from > i && near && !used[v.from] {
+			if v.from > i && !used[v.from] && r.isChangedBy(i, v) {
 				s.hits[changeOne] = append(s.hits[changeOne], span{i, v.to})
 				break
 			}
 		}
 	}
+}
+
+// isChangedBy reports whether the value belongs to the verb of change at i: near
+// it in the same clause, or behind "by".
+func (r *reading) isChangedBy(i int, v value) bool {
+	before := r.tokens[v.from-1].text
+	if v.from-i <= changeReach && before == "by" {
+		return true
+	}
+	if v.from-i > 6 || v.bare && determiners[before] {
+		return false
+	}
+	for j := i + 1; j <= v.from; j++ {
+		if t := r.tokens[j]; t.gap&(gapClause&^gapParen) != 0 || j < v.from && joins[t.text] {
+			return false
+		}
+	}
+	return true
+}
+
+// boosted are what "boosted" and "boosting" are names of, not a change.
+var boosted = wordSet(`tree trees model models ranker rankers forest forests classifier classifiers machine machines ensemble
+	regressor decision regression`)
+
+func (r *reading) isBoosting(s *sentence, i int) bool {
+	return r.tokens[i].stem == "boost" && (boosted[r.word(s, i+1)] || i > s.from && r.tokens[i-1].text == "gradient")
 }
 
 // isMoved records "down 18%" and "up by two points" at i; "up to 18%" is a limit.
@@ -111,7 +136,7 @@ func (r *reading) isPair(s *sentence, a, b value) bool {
 	if r.tokens[b.from].gap&gapArrow != 0 {
 		return true
 	}
-	if r.isReversed(s, a, b) || r.isFall(a, b) {
+	if r.isReversed(s, a, b) || r.isTold(s, a, b) {
 		return true
 	}
 	var to, compares bool
@@ -170,16 +195,24 @@ func (r *reading) counts(s *sentence, i int) bool {
 	return word != "" && !functionWords[word]
 }
 
-// isFall knows "8% to 5": a range would be told upwards.
-func (r *reading) isFall(a, b value) bool {
-	if a.bare || b.from != a.to+1 || r.tokens[a.to].text != "to" || a.amount <= b.amount || b.amount <= 0 {
+// isTold knows a change told without a verb: "8% to 5", "41 to 26 minutes". A
+// range is told upwards, with its unit behind.
+func (r *reading) isTold(s *sentence, a, b value) bool {
+	if b.from != a.to+1 || r.tokens[a.to].text != "to" || b.amount <= 0 {
 		return false
 	}
 	x, y := r.tokens[a.from], r.tokens[b.from]
-	if !x.number || isClock(x) {
+	falls := a.amount > b.amount
+	switch {
+	case !x.number || isClock(x) || isClock(y):
 		return false
+	case a.bare:
+		return falls && !b.bare && (y.percent || y.money || units[r.tokens[b.to-1].text])
+	case b.bare:
+		return (falls || x.percent) && !r.counts(s, b.to)
+	default:
+		return falls && x.percent == y.percent && x.money == y.money && (x.percent || x.money || r.tokens[a.to-1].stem == r.tokens[b.to-1].stem)
 	}
-	return b.bare || x.percent == y.percent && x.money == y.money && r.tokens[a.to-1].stem == r.tokens[b.to-1].stem || x.percent && y.percent || x.money && y.money
 }
 
 // sameMeasure keeps "200 rows before 5 pm" from being a change.

@@ -14,6 +14,11 @@ var units = wordSet(`ms s sec secs second seconds min mins minute minutes h hr h
 func (r *reading) detectQuantities(s *sentence) {
 	for i := s.from; i < s.to; i++ {
 		t := r.tokens[i]
+		if end := r.orderEnd(s, i); end > i {
+			s.hits[quantity] = append(s.hits[quantity], span{i, end})
+			i = end - 1
+			continue
+		}
 		if t.number {
 			if end := r.quantityEnd(s, i); end > i {
 				s.hits[quantity] = append(s.hits[quantity], span{i, end})
@@ -40,11 +45,36 @@ func (r *reading) quantityEnd(s *sentence, i int) int {
 		return i + 2
 	case strings.ContainsAny(t.text, ".,:/"), t.gap&gapCompare != 0:
 		return i + 1
+	case i+1 < s.to && r.tokens[i+1].gap&gapSlash != 0 && len(r.tokens[i+1].text) == 1:
+		return i + 2 // "1/n"
 	case i > s.from && beforeAmount[r.tokens[i-1].text], i+1 < s.to && afterAmount[r.tokens[i+1].text]:
 		return i + 1
 	default:
 		return i
 	}
+}
+
+// maxOrder is how many tokens an order of growth has at the most.
+const maxOrder = 6
+
+// orderEnd returns the end of an order of growth at i, "O(n log n)" or "n log k",
+// or i.
+func (r *reading) orderEnd(s *sentence, i int) int {
+	if i+1 >= s.to {
+		return i
+	}
+	t, next := r.tokens[i], r.tokens[i+1]
+	if t.text == "o" && next.gap&gapParen != 0 {
+		end := i + 1
+		for end < min(s.to, i+maxOrder) && (end == i+1 || r.tokens[end].gap&(gapParen|gapStop|gapComma) == 0) {
+			end++
+		}
+		return end
+	}
+	if len(t.text) == 1 && next.text == "log" && i+2 < s.to && len(r.tokens[i+2].text) == 1 && r.tokens[i+2].text != "i" {
+		return i + 3
+	}
+	return i
 }
 
 // The small words beside a bare number that make it an amount.
@@ -88,6 +118,9 @@ var monthNames = wordSet(`january february april june july august september octo
 func (r *reading) detectYears(s *sentence) {
 	for i := s.from; i < s.to; i++ {
 		t := r.tokens[i]
+		if t.list {
+			continue
+		}
 		clock := isClock(t)
 		after := i > s.from && (r.tokens[i-1].text == "in" || r.tokens[i-1].text == "since" || r.tokens[i-1].text == "of" || r.tokens[i-1].text == "by")
 		switch {

@@ -42,6 +42,7 @@ var phrases = map[kind]string{
 	ownAction: `
 		was/were my call/decision/idea/choice/suggestion/proposal/work/fix/design/doing
 		was/were mine
+		my part/share/side was
 		by me/myself
 		my call/decision/choice/fix/idea/suggestion/proposal/move was to`,
 	timeAnchor: `
@@ -149,6 +150,12 @@ var phrases = map[kind]string{
 		versus/against the alternative
 		i/we chose/picked/preferred/decided over/because/rather/against
 		although it/that/this was
+		costs/cost more/less/extra/a/an/two/three/half/twice
+		dearer/slower/worse/cheaper/faster/simpler/heavier/riskier but/than/yet
+		trading/traded/trades/trade {near:4} for/against
+		at the price
+		in exchange
+		give/gives/lose/loses/lost/losing a/some/half/accuracy/recall/precision/speed/time/money/revenue/sales
 		not worth
 		in return
 		extra/more latency/memory/cost/compute/work/complexity`,
@@ -196,20 +203,34 @@ var phrases = map[kind]string{
 		depending/depends on
 		triggered by
 		up to
-		whichever/except`,
+		or else
+		assuming/suppose/supposing/given that/the/a/no/we/it/n/k
+		on condition
+		in the/that event/case
+		in the worst/best case
+		as n/k/the/data/traffic/load grows/grow/shrinks/rises/increases
+		when/where there/no/all/both/each/every/one/two/n/k/nothing/something/labels/data
+		whichever/except/otherwise`,
 	reason: `
 		because/since/therefore/thus/hence/otherwise
 		so that
 		due/thanks to
 		which/that means/meant
-		as i/we/it/they/the
 		the reason
 		turned out
 		in order to
 		why
 		caused/explained by
 		biases/leads/led to
-		so i/we/the`,
+		given that
+		or else
+		owing to
+		for that/this reason
+		that is why
+		meaning/implying that/the/it/we/no
+		results/resulted/resulting in
+		follows from/that
+		lest`,
 	hypothetical: `
 		i/we would
 		one would/should/could/can/must
@@ -237,10 +258,10 @@ var phrases = map[kind]string{
 		a lot/bit/few/number
 		relevant/appropriate/suitable/proper/properly/necessary/important/different/various
 		best practice/practices
-		issue/issues/problem/problems/situation/challenge/challenges/aspect/factor
-		improve/improved/better/good/great/nice/fine/okay/successful/successfully/success/excellent/efficient/robust
-		help/helped/support/supported/involve/involved/contribute/contributed/participate
-		stakeholder/stakeholders/synergy/leverage/passionate/communicate/communication/collaborate/teamwork
+		issue/issues/problem/problems/situation/situations/challenge/challenges/aspect/aspects/factor/factors
+		improve/improves/improved/improving/improvement/improvements/better/good/great/nice/fine/okay/successful/successfully/success/excellent/efficient/robust
+		help/helps/helped/helping/support/supports/supported/supporting/involve/involved/involving/contribute/contributed/contributing/participate/participated/participating
+		stakeholder/stakeholders/synergy/synergies/leverage/leveraged/leveraging/passionate/communicate/communicated/communicating/communication/collaborate/collaborated/collaboration/teamwork
 		and so on
 		etc
 		everybody/everyone/people/somebody/someone
@@ -250,31 +271,49 @@ var phrases = map[kind]string{
 		learned a lot`,
 }
 
-// language is the matcher of all set phrases; its ids are kinds. It is built
-// once and read only.
-var language = sync.OnceValue(func() *matcher {
+// wordwise are the kinds whose words are compared as they are: "generally" has
+// the stem of "generalisation", "normally" that of "normalise", and "important"
+// that of "import".
+var wordwise = map[kind]bool{habit: true, hedge: true}
+
+// language is the matcher of the set phrases by stem, and languageWords of those
+// by word; their ids are kinds. They are built once and read only.
+var (
+	language      = sync.OnceValue(func() *matcher { return languageMatcher(false) })
+	languageWords = sync.OnceValue(func() *matcher { return languageMatcher(true) })
+)
+
+func languageMatcher(byText bool) *matcher {
 	m, stems := newMatcher(), newStemmer()
+	m.byText = byText
 	for k := range kinds {
+		if wordwise[k] != byText {
+			continue
+		}
 		for _, phrase := range lines(phrases[k]) {
 			m.add(int(k), rubric.Cue{Text: phrase}, languageNear, stems)
 		}
 	}
 	return m
-})
+}
+
+// isListed reports whether all of a range stands in an enumeration of terms.
+func (r *reading) isListed(at span) bool {
+	for _, t := range r.tokens[at.from:at.to] {
+		if !t.list {
+			return false
+		}
+	}
+	return true
+}
 
 // detect finds the language patterns of every sentence.
 func (r *reading) detect() {
-	m := language()
 	for i := range r.sentences {
 		s := &r.sentences[i]
-		m.find(r.tokens, s.span, nil, func(h match) {
-			k := kind(h.pattern.id)
-			if k == hedge {
-				s.vague++
-				return
-			}
-			s.hits[k] = append(s.hits[k], h.span)
-		})
+		record := func(h match) { r.record(s, h) }
+		language().find(r.tokens, s.span, nil, record)
+		languageWords().find(r.tokens, s.span, nil, record)
 		if !s.code {
 			r.detectActions(s)
 		}
@@ -282,5 +321,19 @@ func (r *reading) detect() {
 		r.detectChanges(s)
 		r.detectComparisons(s)
 		r.detectYears(s)
+		r.detectConnectives(s)
+		r.detectPrices(s)
+	}
+}
+
+// record keeps a set phrase found in a sentence.
+func (r *reading) record(s *sentence, h match) {
+	switch k := kind(h.pattern.id); {
+	case k == hedge:
+		s.vague++
+	case k == timeAnchor && r.isListed(h.span):
+		// Two terms side by side aren't a date.
+	default:
+		s.hits[k] = append(s.hits[k], h.span)
 	}
 }

@@ -39,11 +39,13 @@ func TestChangesInWords(t *testing.T) {
 	for _, text := range []string{
 		"It went from fourteen to nine.", "Recall rose from 61 to 88%.", "Errors are at -2% from -18%.", "Returns 8% to 5.", "Returns 88% from 61%.",
 		"Nine days, down from fourteen days.", "Tickets: 40 a week, up from 12.", "Fourteen down to nine.", "From three incidents to one.", "14 => 9 tickets", "Waits 9 minutes to 4 minutes.",
+		"Empty kilometres 23% to 19.", "Median handover 41 to 26 minutes.", "Wrong swaps 2.1% to 0.3 on 90k orders.", "Acceptance 12% to 30.",
 	} {
 		require.True(t, found(readText(text), changePair), text)
 	}
 	for _, text := range []string{
-		"It takes ten to twenty minutes.", "We took 200 rows from 5 tables.", "Ten engineers from three teams came.", "We lose 5% to 10% there.", "We gave 8% to 3 shops.",
+		"It takes ten to twenty minutes.", "We took 200 rows from 5 tables.", "Ten engineers from three teams came.", "We lose 5% to 10% there.", "We gave 8% to 3 shops.", "3 to 5 people came.",
+		"Two to three weeks.", "We gave 12% to 30 shops.", "It won 3 to 1.",
 		"Open 17:30 to 9:00.", "One in four calls failed.", "Twelve pilots from three airports.",
 	} {
 		require.False(t, found(readText(text), changePair), text)

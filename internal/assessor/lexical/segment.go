@@ -140,8 +140,9 @@ const (
 	// chainItems short pieces in one sentence, of chainWords each on average,
 	// are a chain of phrases whoever stands in them. Told stories stay below:
 	// ten commas and joins in a sentence of theirs come with longer pieces.
-	chainItems = 10
-	chainWords = 5
+	chainItems  = 10
+	chainWords  = 5
+	joinedWords = 3
 )
 
 // markLists marks the tokens of enumerations: four items or more in a row, of
@@ -153,17 +154,8 @@ func (r *reading) markLists() {
 			continue
 		}
 		sent := r.sentences[s].span
-		var items []span
-		start := sent.from
-		for i := sent.from + 1; i <= sent.to; i++ {
-			ends := i == sent.to || r.tokens[i].gap&(gapComma|gapSemicolon|gapSlash|gapLine|gapBullet|gapDash) != 0 || joins[r.tokens[i].text]
-			if !ends {
-				continue
-			}
-			items = append(items, span{start, i})
-			start = i
-		}
-		if len(items) >= chainItems && sent.to-sent.from <= chainWords*len(items) {
+		items, marks := r.itemsOf(sent)
+		if r.isChain(items, marks) {
 			for k := sent.from; k < sent.to; k++ {
 				r.tokens[k].list = true
 			}
@@ -171,6 +163,51 @@ func (r *reading) markLists() {
 		}
 		r.markRuns(items)
 	}
+}
+
+// itemsOf splits a sentence into the pieces of an enumeration, and says how many
+// of them end at a mark and not at a word.
+func (r *reading) itemsOf(sent span) (items []span, marks int) {
+	start := sent.from
+	for i := sent.from + 1; i <= sent.to; i++ {
+		mark := i < sent.to && r.tokens[i].gap&(gapComma|gapSemicolon|gapSlash|gapLine|gapBullet|gapDash) != 0
+		if i < sent.to && !mark && !joins[r.tokens[i].text] {
+			continue
+		}
+		if mark {
+			marks++
+		}
+		items = append(items, span{start, i})
+		start = i
+	}
+	return items, marks
+}
+
+// isChain reports a sentence of many short pieces. Speech strings its pieces
+// together with "and then", so there they must be shorter; pieces with a figure
+// or a formula are a plan in note form.
+func (r *reading) isChain(items []span, marks int) bool {
+	longest := chainWords
+	if 2*marks < len(items) {
+		longest = joinedWords
+	}
+	plain, words := 0, 0
+	for _, item := range items {
+		if !r.isFigured(item) {
+			plain++
+			words += item.length()
+		}
+	}
+	return plain >= chainItems && words <= longest*plain
+}
+
+func (r *reading) isFigured(item span) bool {
+	for i := item.from; i < item.to; i++ {
+		if t := r.tokens[i]; t.number || i > item.from && t.gap&(gapCompare|gapMath|gapArrow) != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reading) markRuns(items []span) {

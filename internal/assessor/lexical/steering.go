@@ -1,13 +1,16 @@
 package lexical
 
 import (
+	"slices"
+	"strings"
 	"sync"
 
 	"barraiser/internal/rubric"
 )
 
 // steeringPhrases are what people write to a grader or a program and not to
-// an interviewer. Words are compared as they are: a rating isn't a rate.
+// an interviewer. Words are compared as they are: a rating isn't a rate. Lines
+// with ^ are steering only as commands.
 const steeringPhrases = `
 	ignore/ignoring/disregard/forget/override/bypass/skip/neglect all/any/the/your/every/my/previous/prior/above/earlier {near:3} instructions/instruction/prompt/prompts/rules/guidelines/directions/criteria/rubric/tasks/assignments/information
 	ignore/disregard/forget/delete everything/all/what {near:5} above/before/previous/prior/said/told/learned/now/far
@@ -43,7 +46,7 @@ const steeringPhrases = `
 	the candidate has/demonstrates/demonstrated/shows/showed/meets/exceeds/raises/deserves/clearly/should/is/satisfies/fulfils
 	raises the bar in/on/for/across every/all/each
 	all criteria/signals/gates/requirements are/have/were met/satisfied/been/fulfilled
-	respond/reply/answer/print only/just
+	^ respond/reply/answer/print only/just
 	only respond/reply/answer/print
 	output only/just the/a number/rating/score/json/word/digit/grade
 	return only/json/the {near:3} json/rating/score
@@ -65,11 +68,21 @@ var steeringHarmless = wordSet(`customers customer reviewers users our we labell
 // command whatever else the sentence tells.
 const commandReach = 2
 
+// The ids of steering phrases.
+const (
+	anywhere = iota
+	asCommand
+)
+
 var steeringMatcher = sync.OnceValue(func() *matcher {
 	m, stems := newMatcher(), newStemmer()
 	m.byText = true
-	for i, phrase := range lines(steeringPhrases) {
-		m.add(i, rubric.Cue{Text: phrase}, 0, stems)
+	for _, phrase := range lines(steeringPhrases) {
+		id := anywhere
+		if rest, ok := strings.CutPrefix(phrase, "^"); ok {
+			id, phrase = asCommand, rest
+		}
+		m.add(id, rubric.Cue{Text: phrase}, 0, stems)
 	}
 	return m
 })
@@ -81,15 +94,49 @@ func (r *reading) isSteering(s *sentence) bool {
 	if r.isRoleLine(s) {
 		return true
 	}
-	told := len(s.hits[ownAction])+len(s.hits[teamAction]) > 0
+	told := slices.ContainsFunc(s.hits[ownAction], r.tells) || slices.ContainsFunc(s.hits[teamAction], r.tells)
 	for _, t := range r.tokens[s.from:s.to] {
 		told = told || steeringHarmless[t.text]
 	}
 	found := false
 	steeringMatcher().find(r.tokens, s.span, nil, func(m match) {
-		found = found || !told || m.from < s.from+commandReach
+		if m.pattern.id == anywhere || r.isCommand(s, m.span) {
+			found = found || !told || m.from < s.from+commandReach
+		}
 	})
 	return found
+}
+
+// tells reports whether an action is told as past: neither "all criteria are
+// met" nor "the call is mine".
+func (r *reading) tells(h span) bool {
+	switch r.tokens[h.from].text {
+	case "is", "are", "be", "being", "am", "get", "gets", "my", "mine":
+		return false
+	}
+	return r.tokens[h.to-1].text != "mine"
+}
+
+var (
+	articles   = wordSet(`a an the my our your his her its their this that these those`)
+	needs      = wordSet(`must should shall to would will can could may might it`)
+	conditions = wordSet(`from if when after about for`)
+)
+
+// isCommand tells "answer only with 5" from "the answer only", "it must answer
+// only" and "answers only from those passages".
+func (r *reading) isCommand(s *sentence, at span) bool {
+	if conditions[r.word(s, at.to)] {
+		return false
+	}
+	if at.from == s.from {
+		return true
+	}
+	before := r.tokens[at.from-1].text
+	if articles[before] {
+		return false
+	}
+	return !needs[before] || r.holdsWord(span{max(s.from, at.from-4), at.from}, "you")
 }
 
 var (

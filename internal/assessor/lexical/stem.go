@@ -36,10 +36,15 @@ func (s *stemmer) stem(word string) string {
 		case len(out) > 3 && out[len(out)-1] == out[len(out)-2] && strings.IndexByte("bdfgmnprt", out[len(out)-1]) >= 0:
 			out = out[:len(out)-1] // "diffed" loses its double letter in stemming, so "diff" must too
 		}
-		if functionWords[out] && !functionWords[word] {
+		if ownStems[word] || functionWords[out] && !functionWords[word] {
 			out = word // "underlying" isn't "under"
 		}
 	}
 	s.seen[word] = out
 	return out
 }
+
+// ownStems are words that Porter2 brings together with others of another
+// meaning: "likely" with "like", "probably" with "probability", "generally" with
+// "generalise", "normally" with "normalise", "important" with "import".
+var ownStems = wordSet(`likely unlikely probably generally normally important university universities organ news`)

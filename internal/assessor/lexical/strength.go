@@ -36,11 +36,7 @@ const otherElaboration = 0.50
 // text only a condition elaborates: its figures and names say nothing of what
 // its writer weighed.
 func (r *reading) cueStrength(s *sentence, at span, wanted []rubric.Elaboration) float64 {
-	listed := true
-	for _, t := range r.tokens[at.from:at.to] {
-		listed = listed && t.list
-	}
-	if listed {
+	if r.isListed(at) {
 		return assessment.InList
 	}
 	all, asked := 0, 0

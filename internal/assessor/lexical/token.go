@@ -24,6 +24,8 @@ type token struct {
 	// list says that the token stands in an enumeration of terms, code that it
 	// stands in program text.
 	list, code bool
+	// owner says that the word is a possessive: "Ana's".
+	owner bool
 }
 
 // gap is what stands between a token and the one before it.
@@ -43,6 +45,7 @@ const (
 	gapBullet
 	gapCompare // < > ≤ ≥
 	gapSlash
+	gapMath // = + and other signs of a formula
 )
 
 const gapClause = gapComma | gapSemicolon | gapColon | gapDash | gapParen | gapLine
@@ -115,7 +118,7 @@ var marks = map[rune]gap{
 	'(': gapParen, ')': gapParen, '[': gapParen, ']': gapParen, '"': gapParen,
 	'<': gapCompare, '>': gapCompare, '≤': gapCompare, '≥': gapCompare,
 	'\n': gapLine, '\r': gapLine, '\u2028': gapLine, '\u2029': gapLine,
-	'•': gapBullet, '*': gapBullet, '‣': gapBullet, '·': gapBullet,
+	'•': gapBullet, '‣': gapBullet,
 }
 
 func (t *tokeniser) takeGap(r rune) {
@@ -129,7 +132,16 @@ func (t *tokeniser) takeGap(r rune) {
 			t.gap |= gapArrow
 			t.i++
 		} else {
-			t.gap |= gapSpace
+			t.gap |= gapMath
+		}
+	case '+':
+		t.gap |= gapMath
+	case '*', '·':
+		// A bullet at the beginning of a line, else a product.
+		if t.gap&gapLine != 0 || len(t.tokens) == 0 {
+			t.gap |= gapBullet
+		} else {
+			t.gap |= gapMath
 		}
 	case '%', '‰':
 		t.takePercent()
@@ -199,7 +211,7 @@ func (t *tokeniser) isAbbreviation() bool {
 		return false
 	}
 	if len(last.text) == 1 && last.text != "i" {
-		return len(t.tokens) > 1 && len(t.tokens[len(t.tokens)-2].text) == 1
+		return t.peek(-2) == '.' // "e.g.", but not "m and n."
 	}
 	return abbreviations[last.text]
 }
@@ -276,6 +288,7 @@ func (t *tokeniser) pushContraction(from, apostrophe, end int) {
 		t.pushWord(apostrophe, end, full)
 	default:
 		t.pushWord(from, end, head)
+		t.tokens[len(t.tokens)-1].owner = tail == "s"
 	}
 }
 
