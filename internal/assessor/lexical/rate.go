@@ -36,6 +36,7 @@ func (r *reading) findSignals(c *compiledCompetency) signalHits {
 		if s.guard != open {
 			continue
 		}
+		begin := len(out.hits)
 		for _, m := range out.cues.bySentence[i] {
 			if id := m.pattern.id - len(c.Signals); id >= 0 {
 				if _, seen := out.flags[id]; !seen {
@@ -45,6 +46,7 @@ func (r *reading) findSignals(c *compiledCompetency) signalHits {
 			}
 			out.hits = append(out.hits, r.cueHit(c, i, m))
 		}
+		dense(out.hits[begin:], len(c.Signals))
 		if !out.cues.near[i] {
 			continue
 		}
@@ -57,6 +59,31 @@ func (r *reading) findSignals(c *compiledCompetency) signalHits {
 		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.signal, b.signal))
 	})
 	return out
+}
+
+// denseCues is how many cues of one signal, apart from each other in one
+// sentence, elaborate each other.
+const denseCues = 3
+
+// dense raises the bare mentions of a sentence that shows one signal by several
+// cues: "evaluate on August, leaving July out" says more than a word of it.
+func dense(hits []hit, signals int) {
+	for j := range signals {
+		n, end := 0, -1
+		for _, h := range hits {
+			if h.signal == j && h.from >= end && h.strength > assessment.InList {
+				n, end = n+1, h.to
+			}
+		}
+		if n < denseCues {
+			continue
+		}
+		for k := range hits {
+			if hits[k].signal == j && hits[k].strength == assessment.Mentioned {
+				hits[k].strength = otherElaboration
+			}
+		}
+	}
 }
 
 // ownless is the strength of a cue for own doing in a sentence where others act.

@@ -7,13 +7,14 @@ type span struct{ from, to int }
 
 func (s span) length() int { return s.to - s.from }
 
-// maxSentence ends a sentence that has no full stop, as in dictated text.
+// maxSentence is the most tokens of a sentence.
 const maxSentence = 60
 
 // sentence is a sentence, a bullet or a line of one turn, and what was found in
 // it.
 type sentence struct {
 	span
+	index   int // into reading.sentences
 	turn    int // index into reading.turns
 	clauses []span
 	asked   bool
@@ -78,17 +79,95 @@ func read(answer assessment.Answer) *reading {
 func (r *reading) segment(turn, from int) {
 	start := from
 	for i := from + 1; i <= len(r.tokens); i++ {
-		if i < len(r.tokens) && !r.startsSentence(i) && i-start < maxSentence {
+		if i < len(r.tokens) && !r.startsSentence(i) {
 			continue
 		}
-		if start < i {
-			s := sentence{span: span{start, i}, turn: turn, words: i - start, code: r.tokens[start].code}
-			s.asked = i < len(r.tokens) && r.tokens[i].gap&gapQuestion != 0
+		for start < i {
+			end := r.breath(start, i)
+			s := sentence{span: span{start, end}, index: len(r.sentences), turn: turn, words: end - start, code: r.tokens[start].code}
+			s.asked = end == i && i < len(r.tokens) && r.tokens[i].gap&gapQuestion != 0
 			s.clauses = r.clausesOf(s.span)
 			r.sentences = append(r.sentences, s)
+			start = end
 		}
-		start = i
 	}
+}
+
+// Speech that was written down without full stops is cut where somebody would
+// take breath.
+const (
+	// spokenRun is the length from which a sentence with a mark in less than
+	// every markEvery words is such speech, and breathAfter the least piece.
+	spokenRun   = 36
+	markEvery   = 12
+	breathAfter = 12
+)
+
+// breath returns where the first piece of a range between full stops ends: at its
+// end, unless it is too long or was spoken.
+func (r *reading) breath(from, to int) int {
+	if to-from < spokenRun {
+		return to
+	}
+	marks, best := 0, 0
+	for i := from + 1; i < to; i++ {
+		if r.tokens[i].gap&gapClause != 0 {
+			marks++
+		}
+	}
+	spoken := marks*markEvery < to-from && !r.tokens[from].code
+	if !spoken && to-from <= maxSentence {
+		return to
+	}
+	for i := from + breathAfter; i < min(to, from+maxSentence); i++ {
+		if !r.takesBreath(i, to) && (spoken || r.tokens[i].gap&gapClause == 0) {
+			continue
+		}
+		if spoken && to-i >= minBreath {
+			return i
+		}
+		best = i
+	}
+	if best > 0 && to-from > maxSentence {
+		return best
+	}
+	return min(to, from+maxSentence)
+}
+
+// minBreath is the least that is left after a cut.
+const minBreath = 5
+
+var (
+	// turnsOn begin a new thought when somebody acts behind them.
+	turnsOn = wordSet(`and so but then okay ok well anyway now alright afterwards later eventually finally`)
+	// goesOn may stand between such a word and who acts.
+	goesOn = wordSet(`and so then um uh er erm like basically actually after that later eventually finally yeah okay ok what`)
+)
+
+// bindsOn are words behind which somebody acts in the same thought.
+var bindsOn = wordSet(`that as than after before once how what why where which who because so while when if and or but then until
+	unless since although though whether said thought think say guess believe`)
+
+// takesBreath reports whether a new thought begins at i: "and then we …", or
+// "… import i looked".
+func (r *reading) takesBreath(i, to int) bool {
+	if word := r.tokens[i].text; (word == "i" || word == "we") && !bindsOn[r.tokens[i-1].text] && i+1 < to {
+		next := r.tokens[i+1].text
+		return isPast(next) || adverbs[next] && i+2 < to && isPast(r.tokens[i+2].text)
+	}
+	if !turnsOn[r.tokens[i].text] || turnsOn[r.tokens[i-1].text] {
+		return false
+	}
+	for j := i + 1; j < min(to, i+5); j++ {
+		word := r.tokens[j].text
+		switch {
+		case subjects[word] || teamSubjects[word] || articles[word] || word == "there":
+			return true
+		case !goesOn[word]:
+			return false
+		}
+	}
+	return false
 }
 
 func (r *reading) startsSentence(i int) bool {
@@ -163,6 +242,45 @@ func (r *reading) markLists() {
 		}
 		r.markRuns(items)
 	}
+	r.markFragments()
+}
+
+// The shape of terms with full stops between them.
+const (
+	fragmentRun   = 6
+	fragmentWords = 3
+)
+
+// markFragments marks terms with full stops between them: "Drift. Canary.
+// Rollback."
+func (r *reading) markFragments() {
+	for i := 0; i < len(r.sentences); i++ {
+		j := i
+		for j < len(r.sentences) && r.isFragment(&r.sentences[j]) {
+			j++
+		}
+		if j-i < fragmentRun {
+			i = j
+			continue
+		}
+		for k := r.sentences[i].from; k < r.sentences[j-1].to; k++ {
+			r.tokens[k].list = true
+		}
+		i = j
+	}
+}
+
+// isFragment reports a sentence of a term or two that says nothing of them.
+func (r *reading) isFragment(s *sentence) bool {
+	if s.code || s.words > fragmentWords || !r.isListItem(s.span) {
+		return false
+	}
+	for _, t := range r.tokens[s.from:s.to] {
+		if functionWords[t.text] || isPast(t.text) {
+			return false
+		}
+	}
+	return true
 }
 
 // itemsOf splits a sentence into the pieces of an enumeration, and says how many

@@ -64,8 +64,21 @@ func (r *reading) cueStrength(s *sentence, at span, wanted []rubric.Elaboration)
 }
 
 // elaborated reports whether a sentence has an elaboration outside the hit
-// itself: "because" can't both be the cue and its elaboration.
+// itself: "because" can't both be the cue and its elaboration. Where sentences
+// are fragments, that may stand in the next one: "Median. Because of outliers."
 func (r *reading) elaborated(s *sentence, at span, e rubric.Elaboration) bool {
+	if r.hasElaboration(s, at, e) {
+		return true
+	}
+	for _, i := range [2]int{s.index - 1, s.index + 1} {
+		if i >= 0 && i < len(r.sentences) && r.isChained(s, &r.sentences[i]) && r.hasElaboration(&r.sentences[i], at, e) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reading) hasElaboration(s *sentence, at span, e rubric.Elaboration) bool {
 	for _, k := range elaborationKinds[e] {
 		for _, h := range s.hits[k] {
 			if k == ownAction || h.to <= at.from || h.from >= at.to {
@@ -74,6 +87,28 @@ func (r *reading) elaborated(s *sentence, at span, e rubric.Elaboration) bool {
 		}
 	}
 	return false
+}
+
+// The lengths, in words, of a fragment, and of a sentence that it may belong to.
+const (
+	fragmentLength = 5
+	besideFragment = 12
+)
+
+// isChained reports whether a neighbouring sentence goes on with s: one of the
+// two is a fragment, on the same line, and the other isn't long.
+func (r *reading) isChained(s, other *sentence) bool {
+	if other.turn != s.turn || other.guard != open || other.code != s.code || other.asked {
+		return false
+	}
+	if min(s.words, other.words) >= fragmentLength || max(s.words, other.words) > besideFragment || r.isListed(other.span) {
+		return false
+	}
+	later := s
+	if other.from > s.from {
+		later = other
+	}
+	return r.tokens[later.from].gap&gapLine == 0
 }
 
 // combine turns the hits of one signal into its strength: the best, and a

@@ -249,9 +249,9 @@ func (t *tokeniser) takeWord() {
 	for t.i < len(t.runes) && (unicode.IsLetter(t.runes[t.i]) || unicode.IsDigit(t.runes[t.i])) {
 		t.i++
 	}
-	stem := string(t.runes[from:t.i])
+	word := string(t.runes[from:t.i])
 	if t.peek(0) != '\'' || !unicode.IsLetter(t.peek(1)) {
-		t.pushWord(from, t.i, stem)
+		t.pushPlain(from, word)
 		return
 	}
 	apostrophe := t.i
@@ -260,6 +260,29 @@ func (t *tokeniser) takeWord() {
 		t.i++
 	}
 	t.pushContraction(from, apostrophe, t.i)
+}
+
+// unmarked are contractions that lost their apostrophe, as in dictated text, with
+// the length of their second part and what the two stand for.
+var unmarked = map[string]struct {
+	tail        int
+	first, then string
+}{
+	"didnt": {2, "did", "not"}, "dont": {2, "do", "not"}, "doesnt": {2, "does", "not"}, "wasnt": {2, "was", "not"},
+	"werent": {2, "were", "not"}, "isnt": {2, "is", "not"}, "arent": {2, "are", "not"}, "couldnt": {2, "could", "not"},
+	"wouldnt": {2, "would", "not"}, "shouldnt": {2, "should", "not"}, "hasnt": {2, "has", "not"}, "havent": {2, "have", "not"},
+	"hadnt": {2, "had", "not"}, "cant": {1, "can", "not"}, "ive": {2, "i", "have"}, "weve": {2, "we", "have"},
+}
+
+// pushPlain pushes a word without an apostrophe.
+func (t *tokeniser) pushPlain(from int, word string) {
+	parts, found := unmarked[strings.ToLower(word)]
+	if !found {
+		t.pushWord(from, t.i, word)
+		return
+	}
+	t.pushWord(from, t.i-parts.tail, parts.first)
+	t.pushWord(t.i-parts.tail, t.i, parts.then)
 }
 
 // What stands behind an apostrophe, and before "n't", in full.
