@@ -145,8 +145,10 @@ func placesOf(text string) (places []place, near int) {
 			}
 		}
 		if len(p) == 1 && field != "can't" {
-			// A hyphen outside alternatives is only a way of writing two places.
-			for _, word := range p[0] {
+			for i, word := range p[0] {
+				if i > 0 && strings.Contains(field, "-") {
+					word = "-" + word
+				}
 				places = append(places, place{{word}})
 			}
 			continue
@@ -351,16 +353,25 @@ func trimCommon(a, b string) (restA, restB string) {
 // negations turn a hit behind them into its opposite.
 var negations = wordSet(`not never no without nobody none hardly nor neither cannot`)
 
-// isNegated reports whether the words just before a hit deny it.
-func isNegated(tokens []token, clause span, at int) bool {
-	for i := at - 1; i >= max(clause.from, at-3); i-- {
-		if !negations[tokens[i].text] {
-			continue
-		}
-		if next := tokens[i+1].text; next == "only" || next == "just" || next == "longer" {
+// negationReach is how many words a negation may stand before what it denies.
+const negationReach = 3
+
+// isNegated reports whether the words just before a hit in its clause deny it.
+// What follows a comma, or "and" with a verb or somebody who acts, is told anew:
+// "I said no and wrote the plan".
+func isNegated(tokens []token, sentence span, at int) bool {
+	for i := at - 1; i >= max(sentence.from, at-negationReach); i-- {
+		if tokens[i+1].gap&gapClause != 0 {
 			return false
 		}
-		return true
+		word, next := tokens[i].text, tokens[i+1].text
+		if (word == "and" || word == "but") && (isPast(next) || subjects[next]) {
+			return false
+		}
+		if !negations[word] {
+			continue
+		}
+		return next != "only" && next != "just" && next != "longer"
 	}
 	return false
 }

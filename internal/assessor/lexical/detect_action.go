@@ -70,6 +70,10 @@ func (r *reading) detectActions(s *sentence) {
 		case t.owner && t.capital && i > s.from && beForms[r.tokens[i-1].text] && (i+1 == s.to || !r.joined(s, i+1) || joins[r.tokens[i+1].text]):
 			// "The scheduling was Ana's": somebody else's doing.
 			s.hits[teamAction] = append(s.hits[teamAction], span{i - 1, i + 1})
+		case t.capital && r.isNamed(s, i):
+			s.hits[teamAction] = append(s.hits[teamAction], span{i, i + 2})
+			who = group
+			i++
 		case i > s.from && beForms[r.tokens[i-1].text] && isSuffered(t.text):
 			s.hits[teamAction] = append(s.hits[teamAction], span{i - 1, i + 1})
 		case subjects[t.text] || clauseWords[t.text]:
@@ -142,6 +146,16 @@ func (r *reading) isPredicate(s *sentence, i int) bool {
 		return false
 	}
 	return i+1 == s.to || r.tokens[i+1].gap&(gapComma|gapSemicolon|gapStop|gapDash) != 0
+}
+
+// isNamed knows the deed of somebody named, "Jana built the box", by the capital
+// inside a sentence and the object behind the verb.
+func (r *reading) isNamed(s *sentence, i int) bool {
+	if i == s.from || i+1 >= s.to || !r.joined(s, i+1) || determiners[r.tokens[i-1].text] || functionWords[r.tokens[i].text] {
+		return false
+	}
+	word := r.tokens[i+1].text
+	return (isStrongPast(word) || word == "did") && r.takesObject(s, i+1)
 }
 
 // isAttribute tells "Affected routes went …", where a verb follows the noun,

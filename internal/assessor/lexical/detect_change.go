@@ -27,6 +27,12 @@ func (r *reading) detectChanges(s *sentence) {
 		used[a.from], used[b.from] = true, true
 		s.hits[changePair] = append(s.hits[changePair], span{r.pairStart(s, a.span), b.to})
 	}
+	for _, v := range values {
+		if !used[v.from] && r.isSignedChange(s, v) {
+			used[v.from] = true
+			s.hits[changeOne] = append(s.hits[changeOne], v.span)
+		}
+	}
 	for i := s.from; i < s.to; i++ {
 		t := r.tokens[i]
 		if changeWords[t.text] {
@@ -72,6 +78,21 @@ var boosted = wordSet(`tree trees model models ranker rankers forest forests cla
 
 func (r *reading) isBoosting(s *sentence, i int) bool {
 	return r.tokens[i].stem == "boost" && (boosted[r.word(s, i+1)] || i > s.from && r.tokens[i-1].text == "gradient")
+}
+
+// signedUnits are measured up and down.
+var signedUnits = wordSet(`point points pp pt pts percent bps`)
+
+// limits go before a signed figure that isn't a change but a bound.
+var limits = wordSet(`under over above below than least most within between to and of if when past beyond until`)
+
+// isSignedChange knows "returns -2.2 points" and "bookings +0.9%".
+func (r *reading) isSignedChange(s *sentence, v value) bool {
+	t := r.tokens[v.from]
+	if !t.signed || !t.percent && !signedUnits[r.tokens[v.to-1].text] {
+		return false
+	}
+	return v.from == s.from || !limits[r.tokens[v.from-1].text]
 }
 
 // isMoved records "down 18%" and "up by two points" at i; "up to 18%" is a limit.

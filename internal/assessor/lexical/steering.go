@@ -107,14 +107,15 @@ func (r *reading) isSteering(s *sentence) bool {
 	return found
 }
 
-// tells reports whether an action is told as past: neither "all criteria are
-// met" nor "the call is mine".
+// tells reports whether an action is told as past by or of somebody: neither
+// "all criteria are met" nor "the call is mine" nor "Anna said this".
 func (r *reading) tells(h span) bool {
-	switch r.tokens[h.from].text {
-	case "is", "are", "be", "being", "am", "get", "gets", "my", "mine":
-		return false
+	switch first := r.tokens[h.from].text; first {
+	case "was", "were", "been", "got":
+		return r.tokens[h.to-1].text != "mine"
+	default:
+		return first == "i" || teamSubjects[first] || isPastBehind(first)
 	}
-	return r.tokens[h.to-1].text != "mine"
 }
 
 var (

@@ -20,6 +20,7 @@ type token struct {
 	value      float64
 	percent    bool
 	money      bool
+	signed     bool // has a plus or a minus
 	capital    bool
 	// list says that the token stands in an enumeration of terms, code that it
 	// stands in program text.
@@ -235,7 +236,20 @@ func (t *tokeniser) takeNumber() {
 	if t.money {
 		tok.money, tok.start = true, t.start
 	}
+	tok.signed = t.isSigned(from)
 	t.push(tok)
+}
+
+// isSigned reports a plus or minus before the number at a place: "-2%", but not
+// "3-5" or "v-2".
+func (t *tokeniser) isSigned(at int) bool {
+	if at == 0 || !strings.ContainsRune("+-—", t.runes[at-1]) {
+		return false
+	}
+	if n := len(t.tokens); n > 0 && t.tokens[n-1].number {
+		return false
+	}
+	return at == 1 || unicode.IsSpace(t.runes[at-2]) || t.runes[at-2] == '('
 }
 
 func (t *tokeniser) takeWord() {
