@@ -43,10 +43,10 @@ func (r *reading) markCode(original []rune, from int) {
 			start = tokens[i-1].end
 		}
 		switch {
-		case i > 0 && isCodeGap(original, start, tokens[i].start), codeWords[tokens[i].text]:
+		case i > 0 && isCodeGap(original, start, tokens[i].start), tokens[i].is(isCodeWord):
 			marks[i+1]++
 			hard[i+1]++
-		case codeHints[tokens[i].text]:
+		case tokens[i].is(isCodeHint):
 			marks[i+1] += 0.5
 		}
 	}

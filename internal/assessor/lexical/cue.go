@@ -55,8 +55,18 @@ type matcher struct {
 	index    map[string][]int
 	// byText compares words as they are and not their stems.
 	byText bool
+	// filter has a bit for the hash of every first stem, so that most words need
+	// no look-up.
+	filter [filterBits / 64]uint64
 	// long are the stems of slots that forgive a typo, by first letter.
 	long map[byte][]string
+}
+
+const filterBits = 1 << 12
+
+func (m *matcher) mayBegin(hash uint64) bool {
+	bit := hash % filterBits
+	return m.filter[bit/64]&(1<<(bit%64)) != 0
 }
 
 func newMatcher() *matcher {
@@ -114,6 +124,8 @@ func (m *matcher) put(p pattern) {
 	m.patterns = append(m.patterns, p)
 	for _, stem := range p.slots[0].stems {
 		m.index[stem] = append(m.index[stem], len(m.patterns)-1)
+		bit := hashOf(stem) % filterBits
+		m.filter[bit/64] |= 1 << (bit % 64)
 	}
 }
 
@@ -253,11 +265,17 @@ func stemAll(words []string, stems *stemmer) []string {
 // pattern hits at most once per place it can begin at.
 func (m *matcher) find(tokens []token, in span, typos map[string]string, emit func(match)) {
 	for i := in.from; i < in.to; i++ {
-		stem := m.key(tokens[i])
-		candidates := m.index[stem]
-		if len(candidates) == 0 && typos != nil {
-			stem = m.correct(tokens[i], typos)
-			candidates = m.index[stem]
+		t := &tokens[i]
+		hash := t.stemHash
+		if m.byText {
+			hash = t.textHash
+		}
+		var candidates []int
+		if m.mayBegin(hash) {
+			candidates = m.index[m.key(t)]
+		}
+		if len(candidates) == 0 && typos != nil && t.is(mayBeTypo) {
+			candidates = m.index[m.correct(t, typos)]
 		}
 		for _, c := range candidates {
 			p := &m.patterns[c]
@@ -269,7 +287,7 @@ func (m *matcher) find(tokens []token, in span, typos map[string]string, emit fu
 }
 
 // key is what a token is compared by.
-func (m *matcher) key(t token) string {
+func (m *matcher) key(t *token) string {
 	if m.byText {
 		return t.text
 	}
@@ -281,11 +299,11 @@ func (m *matcher) extend(p *pattern, tokens []token, from, to int, typos map[str
 	limit := min(to, from+p.span)
 	at := from + 1
 	for _, s := range p.slots[1:] {
-		for at < limit && !s.holds(m.key(tokens[at])) {
+		for at < limit && !s.holds(m.key(&tokens[at])) {
 			if s.tight {
 				return 0
 			}
-			if !p.exact && typos != nil && s.holds(m.correct(tokens[at], typos)) {
+			if !p.exact && typos != nil && tokens[at].is(mayBeTypo) && s.holds(m.correct(&tokens[at], typos)) {
 				break
 			}
 			at++
@@ -305,10 +323,7 @@ var realWords = wordSet(`adapted adapt retain retained affect affected effect ex
 
 // correct returns the stem that a word is one typo away from, or its own.
 // Results are kept in typos.
-func (m *matcher) correct(t token, typos map[string]string) string {
-	if len(t.text) < typoLength || len(t.stem) < minTypoStem || t.number || realWords[t.text] {
-		return t.stem
-	}
+func (m *matcher) correct(t *token, typos map[string]string) string {
 	if out, ok := typos[t.text]; ok {
 		return out
 	}

@@ -64,7 +64,7 @@ func (r *reading) detectActions(s *sentence) {
 		case t.text == "i":
 			who = self
 			i = r.afterSubject(s, i, ownAction)
-		case teamSubjects[t.text] && r.isTeamSubject(s, i):
+		case t.is(isTeam) && r.isTeamSubject(s, i):
 			who = group
 			i = r.afterSubject(s, i, teamAction)
 		case t.owner && t.capital && i > s.from && beForms[r.tokens[i-1].text] && (i+1 == s.to || !r.joined(s, i+1) || joins[r.tokens[i+1].text]):
@@ -74,11 +74,11 @@ func (r *reading) detectActions(s *sentence) {
 			s.hits[teamAction] = append(s.hits[teamAction], span{i, i + 2})
 			who = group
 			i++
-		case i > s.from && beForms[r.tokens[i-1].text] && isSuffered(t.text):
+		case i > s.from && r.tokens[i-1].is(isBe) && t.is(isSufferedForm):
 			s.hits[teamAction] = append(s.hits[teamAction], span{i - 1, i + 1})
-		case subjects[t.text] || clauseWords[t.text]:
+		case t.is(isSubject | beginsClause):
 			who = nobody
-		case (isStrongPast(t.text) || isPastBehind(t.text) && r.takesObject(s, i)) && r.isDropped(s, i, who):
+		case (t.is(isStrongForm) || t.is(isBehindForm) && r.takesObject(s, i)) && r.isDropped(s, i, who):
 			if who == nobody {
 				who = self
 			}

@@ -18,6 +18,9 @@ const changeReach = 14
 // value or a word ("by 40 %", "halved").
 func (r *reading) detectChanges(s *sentence) {
 	values := r.valuesOf(s)
+	if len(values) == 0 && !r.anyIs(s.span, isChangeWord) {
+		return
+	}
 	used := make(map[int]bool)
 	for n := 0; n+1 < len(values); n++ {
 		a, b := values[n], values[n+1]
@@ -35,14 +38,14 @@ func (r *reading) detectChanges(s *sentence) {
 	}
 	for i := s.from; i < s.to; i++ {
 		t := r.tokens[i]
-		if changeWords[t.text] {
+		if t.is(isChangeWord) {
 			s.hits[changeOne] = append(s.hits[changeOne], span{i, i + 1})
 			continue
 		}
-		if directions[t.text] && r.isMoved(s, i, values, used) {
+		if t.is(isDirection) && r.isMoved(s, i, values, used) {
 			continue
 		}
-		if !changeVerbs[t.stem] || r.isBoosting(s, i) {
+		if !t.is(isChangeVerb) || r.isBoosting(s, i) {
 			continue
 		}
 		for _, v := range values {
@@ -95,6 +98,16 @@ func (r *reading) isSignedChange(s *sentence, v value) bool {
 	return v.from == s.from || !limits[r.tokens[v.from-1].text]
 }
 
+// anyIs reports whether a word of a class stands in a range.
+func (r *reading) anyIs(in span, c class) bool {
+	for _, t := range r.tokens[in.from:in.to] {
+		if t.is(c) {
+			return true
+		}
+	}
+	return false
+}
+
 // isMoved records "down 18%" and "up by two points" at i; "up to 18%" is a limit.
 func (r *reading) isMoved(s *sentence, i int, values []value, used map[int]bool) bool {
 	for _, v := range values {
@@ -122,7 +135,7 @@ func (r *reading) valuesOf(s *sentence) []value {
 			next++
 			continue
 		}
-		if t := r.tokens[i]; (t.number && !isYear(t)) || frequencies[t.text] {
+		if t := r.tokens[i]; (t.number && !isYear(t)) || t.is(isFrequency) {
 			out = append(out, value{span: span{i, i + 1}, amount: t.value, bare: t.number})
 			continue
 		}
@@ -171,11 +184,11 @@ func (r *reading) isPair(s *sentence, a, b value) bool {
 	}
 	if to {
 		for i := max(s.from, a.from-6); i < a.from; i++ {
-			if r.tokens[i].text == "from" || changeVerbs[r.tokens[i].stem] {
+			if r.tokens[i].text == "from" || r.tokens[i].is(isChangeVerb) {
 				return true
 			}
 		}
-		if directions[r.tokens[a.to].text] {
+		if r.tokens[a.to].is(isDirection) {
 			return true
 		}
 	}
@@ -251,7 +264,7 @@ func (r *reading) sameMeasure(a, b span) bool {
 // pairStart takes the verb or "from" before a pair into its span.
 func (r *reading) pairStart(s *sentence, a span) int {
 	for i := a.from - 1; i >= max(s.from, a.from-4); i-- {
-		if r.tokens[i].text == "from" || changeVerbs[r.tokens[i].stem] {
+		if r.tokens[i].text == "from" || r.tokens[i].is(isChangeVerb) {
 			return i
 		}
 	}

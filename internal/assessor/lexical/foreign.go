@@ -35,12 +35,12 @@ func isForeign(tokens []token) bool {
 		}
 		words++
 		switch {
-		case !isLatin(t.text):
+		case t.is(isOtherScript):
 			otherScript++
-		case sharedWords[t.text]:
-		case foreignWords[t.text]:
+		case t.is(isSharedWord):
+		case t.is(isForeignWord):
 			foreign++
-		case functionWords[t.text]:
+		case t.is(isFunction):
 			english++
 		}
 	}

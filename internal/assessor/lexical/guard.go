@@ -122,9 +122,9 @@ func (r *reading) isSalad(s *sentence) bool {
 	function, listed, symbols := 0, 0, 0
 	for _, t := range r.tokens[s.from:s.to] {
 		switch {
-		case subjects[t.text] && t.text != "i":
+		case t.is(isSubject) && t.text != "i":
 			return false
-		case functionWords[t.text]:
+		case t.is(isFunction):
 			function++
 		case t.number || len(t.text) == 1:
 			symbols++
@@ -151,7 +151,7 @@ func (r *reading) flag(kind assessment.FlagKind, s *sentence) assessment.Flag {
 func isRotated(tokens []token) bool {
 	n := 0
 	for _, t := range tokens {
-		if rotated[t.text] {
+		if t.is(isRotatedWord) {
 			n++
 		}
 	}

@@ -28,7 +28,7 @@ const (
 	hypothetical
 	habit
 	hedge
-	elsewhere // directed at a grader or a program
+
 	kinds
 )
 

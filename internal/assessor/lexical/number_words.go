@@ -33,6 +33,13 @@ var spansOfTime = wordSet(`seconds minutes hours days weeks months years`)
 // folds multiply, in one word.
 var folds = wordSet(`twofold threefold fourfold fivefold sixfold sevenfold eightfold ninefold tenfold hundredfold thousandfold`)
 
+// mayBeginNumeral reports whether an amount in words can begin with a word.
+func mayBeginNumeral(word string) bool {
+	_, small := smallNumbers[word]
+	_, ten := tens[word]
+	return small || ten || folds[word] || word == "twice" || word == "thrice" || word == "half" || word == "a" || word == "an"
+}
+
 // numeral is an amount spelt in words. A part or a "twice" is an amount by
 // itself; other numerals need something that they count.
 type numeral struct {
@@ -46,6 +53,8 @@ type numeral struct {
 func (r *reading) numeralAt(s *sentence, i int) numeral {
 	t := r.tokens[i]
 	switch {
+	case !t.is(beginsNumeral):
+		return numeral{}
 	case t.text == "twice" || t.text == "thrice":
 		if i > s.from && r.tokens[i-1].stem == "think" {
 			return numeral{}

@@ -71,6 +71,7 @@ func read(answer assessment.Answer) *reading {
 			asked: asked,
 		})
 	}
+	r.stems.close()
 	r.markLists()
 	return r
 }
@@ -110,12 +111,13 @@ func (r *reading) breath(from, to int) int {
 		return to
 	}
 	marks, best := 0, 0
-	for i := from + 1; i < to; i++ {
+	seen := min(to, from+2*maxSentence)
+	for i := from + 1; i < seen; i++ {
 		if r.tokens[i].gap&gapClause != 0 {
 			marks++
 		}
 	}
-	spoken := marks*markEvery < to-from && !r.tokens[from].code
+	spoken := marks*markEvery < seen-from && !r.tokens[from].code
 	if !spoken && to-from <= maxSentence {
 		return to
 	}
@@ -197,7 +199,7 @@ func (r *reading) clausesOf(s span) []span {
 		prev := r.tokens[i-1]
 		cut := t.gap&gapClause != 0 && (!t.number || !prev.number) && i-start >= 2
 		if !cut && i-start >= 3 {
-			cut = clauseWords[t.text] || (joins[t.text] && i+1 < s.to && (subjects[r.tokens[i+1].text] || isPast(r.tokens[i+1].text)))
+			cut = t.is(beginsClause) || t.is(isJoin) && i+1 < s.to && r.tokens[i+1].is(isSubject|isPastForm)
 		}
 		if cut {
 			out = append(out, span{start, i})
@@ -276,7 +278,7 @@ func (r *reading) isFragment(s *sentence) bool {
 		return false
 	}
 	for _, t := range r.tokens[s.from:s.to] {
-		if functionWords[t.text] || isPast(t.text) {
+		if t.is(isFunction | isPastForm) {
 			return false
 		}
 	}
@@ -289,7 +291,7 @@ func (r *reading) itemsOf(sent span) (items []span, marks int) {
 	start := sent.from
 	for i := sent.from + 1; i <= sent.to; i++ {
 		mark := i < sent.to && r.tokens[i].gap&(gapComma|gapSemicolon|gapSlash|gapLine|gapBullet|gapDash) != 0
-		if i < sent.to && !mark && !joins[r.tokens[i].text] {
+		if i < sent.to && !mark && !r.tokens[i].is(isJoin) {
 			continue
 		}
 		if mark {
@@ -352,10 +354,10 @@ func (r *reading) isListItem(item span) bool {
 	n := 0
 	for i := item.from; i < item.to; i++ {
 		t := r.tokens[i]
-		if t.number || subjects[t.text] || beForms[t.text] {
+		if t.number || t.is(isSubject|isBe) {
 			return false
 		}
-		if !joins[t.text] {
+		if !t.is(isJoin) {
 			n++
 		}
 	}

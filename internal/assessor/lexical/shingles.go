@@ -1,22 +1,21 @@
 package lexical
 
-// shingles is a set of trigrams of word stems, to tell copied text by.
-type shingles struct {
-	set map[[3]string]bool
-	// content says of each trigram whether it has a word that isn't a function
-	// word; only such ones count.
-}
+import "math/bits"
 
-func newShingles() *shingles { return &shingles{set: map[[3]string]bool{}} }
+// shingles is a set of trigrams of word stems, to tell copied text by. A trigram
+// is known by its hash: two that share one are as rare as one in 2^64.
+type shingles struct{ set map[uint64]struct{} }
+
+func newShingles() *shingles { return &shingles{set: map[uint64]struct{}{}} }
 
 func (s *shingles) addTokens(tokens []token) {
 	for i := 0; i+2 < len(tokens); i++ {
-		s.set[shingle(tokens, i)] = true
+		s.set[shingle(tokens, i)] = struct{}{}
 	}
 }
 
-func shingle(tokens []token, i int) [3]string {
-	return [3]string{tokens[i].stem, tokens[i+1].stem, tokens[i+2].stem}
+func shingle(tokens []token, i int) uint64 {
+	return tokens[i].stemHash ^ bits.RotateLeft64(tokens[i+1].stemHash, 21) ^ bits.RotateLeft64(tokens[i+2].stemHash, 42)
 }
 
 // share returns how much of the trigrams of tokens is in the set, 0 to 1, and
@@ -27,11 +26,11 @@ func (s *shingles) share(tokens []token) (share float64, found int) {
 	}
 	all := 0
 	for i := 0; i+2 < len(tokens); i++ {
-		if functionWords[tokens[i].text] && functionWords[tokens[i+1].text] && functionWords[tokens[i+2].text] {
+		if tokens[i].class&tokens[i+1].class&tokens[i+2].class&isFunction != 0 {
 			continue
 		}
 		all++
-		if s.set[shingle(tokens, i)] {
+		if _, known := s.set[shingle(tokens, i)]; known {
 			found++
 		}
 	}

@@ -96,7 +96,7 @@ func (r *reading) isSteering(s *sentence) bool {
 	}
 	told := slices.ContainsFunc(s.hits[ownAction], r.tells) || slices.ContainsFunc(s.hits[teamAction], r.tells)
 	for _, t := range r.tokens[s.from:s.to] {
-		told = told || steeringHarmless[t.text]
+		told = told || t.is(isHarmless)
 	}
 	found := false
 	steeringMatcher().find(r.tokens, s.span, nil, func(m match) {

@@ -9,17 +9,9 @@ import (
 // maxStemmed is the length from which a "word" isn't one and is left as it is.
 const maxStemmed = 32
 
-// stemmer gives the Porter2 stem of words in lower case, with British and
-// American spellings and irregular verbs brought together. It remembers what it
-// has seen, and isn't for concurrent use.
-type stemmer struct{ seen map[string]string }
-
-func newStemmer() *stemmer { return &stemmer{seen: map[string]string{}} }
-
-func (s *stemmer) stem(word string) string {
-	if out, ok := s.seen[word]; ok {
-		return out
-	}
+// stemOf gives the Porter2 stem of a word in lower case, with British and
+// American spellings and irregular verbs brought together.
+func stemOf(word string) string {
 	out := word
 	if len(word) <= maxStemmed {
 		if base := irregular.base[word]; base != "" {
@@ -40,7 +32,6 @@ func (s *stemmer) stem(word string) string {
 			out = word // "underlying" isn't "under"
 		}
 	}
-	s.seen[word] = out
 	return out
 }
 

@@ -9,9 +9,8 @@ import (
 
 // token is a word or a number with its place in the original text of its turn.
 type token struct {
-	// text is in lower case; "did" and "not" for "didn't".
-	text string
-	stem string
+	// word is "did" and then "not" for "didn't".
+	*word
 	// start and end are code points of the turn's text; a currency sign before
 	// and a per-cent sign after belong to a number.
 	start, end int
@@ -66,20 +65,22 @@ func tokenise(f folded, stems *stemmer) (tokens []token, asks bool) {
 			t.takeGap(r)
 		}
 	}
-	expandD(t.tokens, stems)
+	expandD(t.tokens)
 	return t.tokens, t.gap&gapQuestion != 0
 }
 
+var shortWould, shortHad = newWord("'d", stemOf("would")), newWord("'d", stemOf("had"))
+
 // expandD gives every "'d" the stem of the "would" or "had" that it stands for,
 // so that cues find it.
-func expandD(tokens []token, stems *stemmer) {
+func expandD(tokens []token) {
 	for i := range tokens {
 		if tokens[i].text != "'d" {
 			continue
 		}
-		tokens[i].stem = stems.stem("would")
+		tokens[i].word = shortWould
 		if isPerfect(tokens[i+1:]) {
-			tokens[i].stem = stems.stem("had")
+			tokens[i].word = shortHad
 		}
 	}
 }
@@ -232,7 +233,7 @@ func (t *tokeniser) takeNumber() {
 	if err != nil {
 		value = 0
 	}
-	tok := token{text: text, stem: text, start: t.at[from], end: t.at[t.i-1] + 1, gap: t.gap, number: true, value: value}
+	tok := token{word: &word{text: text, stem: text, textHash: hashOf(text), stemHash: hashOf(text)}, start: t.at[from], end: t.at[t.i-1] + 1, gap: t.gap, number: true, value: value}
 	if t.money {
 		tok.money, tok.start = true, t.start
 	}
@@ -257,15 +258,14 @@ func (t *tokeniser) takeWord() {
 	if unicode.IsLetter(t.peek(2)) && t.peek(1) == '/' && !unicode.IsLetter(t.peek(3)) {
 		// "A/B" is a word of its own.
 		t.i += 3
-		t.pushWord(from, t.i, string(t.runes[from:t.i]))
+		t.pushKnown(from, t.i, t.stems.lookRunes(t.runes[from:t.i]))
 		return
 	}
 	for t.i < len(t.runes) && (unicode.IsLetter(t.runes[t.i]) || unicode.IsDigit(t.runes[t.i])) {
 		t.i++
 	}
-	word := string(t.runes[from:t.i])
 	if t.peek(0) != '\'' || !unicode.IsLetter(t.peek(1)) {
-		t.pushPlain(from, word)
+		t.pushPlain(from, t.stems.lookRunes(t.runes[from:t.i]))
 		return
 	}
 	apostrophe := t.i
@@ -289,12 +289,12 @@ var unmarked = map[string]struct {
 }
 
 // pushPlain pushes a word without an apostrophe.
-func (t *tokeniser) pushPlain(from int, word string) {
-	parts, found := unmarked[strings.ToLower(word)]
-	if !found {
-		t.pushWord(from, t.i, word)
+func (t *tokeniser) pushPlain(from int, w *word) {
+	if !w.is(isUnmarked) {
+		t.pushKnown(from, t.i, w)
 		return
 	}
+	parts := unmarked[w.text]
 	t.pushWord(from, t.i-parts.tail, parts.first)
 	t.pushWord(t.i-parts.tail, t.i, parts.then)
 }
@@ -329,11 +329,11 @@ func (t *tokeniser) pushContraction(from, apostrophe, end int) {
 	}
 }
 
-func (t *tokeniser) pushWord(from, end int, text string) {
-	t.push(token{
-		text: strings.ToLower(text), stem: t.stems.stem(strings.ToLower(text)),
-		start: t.at[from], end: t.at[end-1] + 1, gap: t.gap, capital: unicode.IsUpper(t.runes[from]),
-	})
+// pushWord pushes the word that a range of the text stands for.
+func (t *tokeniser) pushWord(from, end int, text string) { t.pushKnown(from, end, t.stems.look(text)) }
+
+func (t *tokeniser) pushKnown(from, end int, w *word) {
+	t.push(token{word: w, start: t.at[from], end: t.at[end-1] + 1, gap: t.gap, capital: unicode.IsUpper(t.runes[from])})
 }
 
 func (t *tokeniser) push(tok token) {

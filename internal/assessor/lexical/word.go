@@ -1,0 +1,210 @@
+package lexical
+
+import (
+	"hash/maphash"
+	"maps"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"unicode"
+)
+
+// word is what is known of a word wherever it is said. It is immutable.
+type word struct {
+	// text is in lower case.
+	text, stem string
+	// textHash and stemHash stand for text and stem where only likeness counts;
+	// they differ from run to run of the program, so nothing may be sorted by them.
+	textHash, stemHash uint64
+	class              class
+}
+
+// class says which lists a word is in, so that each word is looked up once.
+type class uint64
+
+const (
+	isFunction class = 1 << iota
+	isSubject
+	isTeam
+	isBe
+	isJoin
+	beginsClause
+	isDeterminer
+	isNegation
+	isAdverb
+	isPastForm
+	isStrongForm
+	isBehindForm
+	isSufferedForm
+	isForeignWord
+	isSharedWord
+	isRotatedWord
+	isOtherScript
+	beginsNumeral
+	isChangeVerb
+	isChangeWord
+	isFrequency
+	isDirection
+	isCodeWord
+	isCodeHint
+	isHarmless
+	mayBeTypo
+	isUnmarked
+)
+
+func (w *word) is(c class) bool { return w.class&c != 0 }
+
+// classify looks a word up in the lists.
+func classify(text, stem string) class {
+	var out class
+	for _, c := range []struct {
+		class class
+		holds bool
+	}{
+		{isFunction, functionWords[text]},
+		{isSubject, subjects[text]},
+		{isTeam, teamSubjects[text]},
+		{isBe, beForms[text]},
+		{isJoin, joins[text]},
+		{beginsClause, clauseWords[text]},
+		{isDeterminer, determiners[text]},
+		{isNegation, negations[text]},
+		{isAdverb, adverbs[text] || strings.HasSuffix(text, "ly")},
+		{isPastForm, isPast(text)},
+		{isStrongForm, isStrongPast(text)},
+		{isBehindForm, isPastBehind(text)},
+		{isSufferedForm, isSuffered(text)},
+		{isForeignWord, foreignWords[text]},
+		{isSharedWord, sharedWords[text]},
+		{isRotatedWord, rotated[text]},
+		{isOtherScript, !isLatin(text)},
+		{beginsNumeral, mayBeginNumeral(text)},
+		{isChangeVerb, changeVerbs[stem]},
+		{isChangeWord, changeWords[text]},
+		{isFrequency, frequencies[text]},
+		{isDirection, directions[text]},
+		{isCodeWord, codeWords[text]},
+		{isCodeHint, codeHints[text]},
+		{isHarmless, steeringHarmless[text]},
+		{mayBeTypo, len(text) >= typoLength && len(stem) >= minTypoStem && !realWords[text]},
+		{isUnmarked, unmarked[text].tail > 0},
+	} {
+		if c.holds {
+			out |= c.class
+		}
+	}
+	return out
+}
+
+var hashSeed = maphash.MakeSeed()
+
+func hashOf(text string) uint64 { return maphash.String(hashSeed, text) }
+
+func newWord(text, stem string) *word {
+	return &word{text: text, stem: stem, textHash: hashOf(text), stemHash: hashOf(stem), class: classify(text, stem)}
+}
+
+// The bounds of what is remembered between answers: words of usual length, and
+// as many as interviews use.
+const (
+	maxKnown   = 12_000
+	leastAdded = 64
+)
+
+// wordStore remembers words between answers. Readers see an immutable map; new
+// words are put aside until there are enough of them to make another.
+type wordStore struct {
+	known atomic.Pointer[map[string]*word]
+	mu    sync.Mutex
+	added map[string]*word
+}
+
+var shared wordStore
+
+// snapshot returns the words known, for reading.
+func (v *wordStore) snapshot() map[string]*word {
+	if known := v.known.Load(); known != nil {
+		return *known
+	}
+	return nil
+}
+
+// add offers the new words of an answer.
+func (v *wordStore) add(words map[string]*word) {
+	known := v.snapshot()
+	if len(words) == 0 || len(known) >= maxKnown {
+		return
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.added == nil {
+		v.added = map[string]*word{}
+	}
+	for text, w := range words {
+		if len(text) <= maxStemmed && len(v.added) < maxKnown {
+			v.added[text] = w
+		}
+	}
+	if len(v.added) < leastAdded+len(known)/8 {
+		return
+	}
+	next := make(map[string]*word, len(known)+len(v.added))
+	maps.Copy(next, v.snapshot())
+	maps.Copy(next, v.added)
+	v.known.Store(&next)
+	v.added = nil
+}
+
+// lexicon looks words up for one answer. It isn't for concurrent use.
+type lexicon struct {
+	known map[string]*word
+	own   map[string]*word
+	lower []byte
+}
+
+func newStemmer() *stemmer { return &stemmer{known: shared.snapshot(), own: map[string]*word{}} }
+
+// stemmer is the lexicon under the name of what it is mostly asked for.
+type stemmer = lexicon
+
+// stem returns the stem of a word in lower case.
+func (l *lexicon) stem(text string) string { return l.look(text).stem }
+
+// look returns what is known of a word in lower case.
+func (l *lexicon) look(text string) *word {
+	if w := l.known[text]; w != nil {
+		return w
+	}
+	if w := l.own[text]; w != nil {
+		return w
+	}
+	text = strings.Clone(text)
+	w := newWord(text, stemOf(text))
+	l.own[text] = w
+	return w
+}
+
+// lookRunes is look for a word as it was written.
+func (l *lexicon) lookRunes(text []rune) *word {
+	l.lower = l.lower[:0]
+	for _, r := range text {
+		if r < 0x80 {
+			if 'A' <= r && r <= 'Z' {
+				r += 'a' - 'A'
+			}
+			l.lower = append(l.lower, byte(r))
+			continue
+		}
+		l.lower = append(l.lower, string(unicode.ToLower(r))...)
+	}
+	if w := l.known[string(l.lower)]; w != nil {
+		return w
+	}
+	if w := l.own[string(l.lower)]; w != nil {
+		return w
+	}
+	return l.look(string(l.lower))
+}
+
+// close hands the new words of an answer on to the next ones.
+func (l *lexicon) close() { shared.add(l.own) }
