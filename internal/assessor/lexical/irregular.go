@@ -85,7 +85,7 @@ func makeVerbForms() verbForms {
 
 // otherWords are forms that are another word so often that they keep a stem of
 // their own, or are a base themselves.
-var otherWords = wordSet(`bit bore borne ground resent rebound shot drunk proven leant`)
+var otherWords = wordSet(`bit bore borne ground known resent rebound shot drunk proven leant`)
 
 // isPast reports a past form wherever it stands.
 func isPast(word string) bool {

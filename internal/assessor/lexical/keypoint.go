@@ -214,12 +214,3 @@ func (r *reading) misconceptions(competency string) []int {
 	}
 	return out
 }
-
-func (r *reading) misconceptionCaps(competency string) []assessment.Cap {
-	var out []assessment.Cap
-	for _, i := range r.misconceptions(competency) {
-		m := &r.points.question.Misconceptions[i]
-		out = append(out, assessment.Cap{Rating: m.Cap, Cause: m.ID})
-	}
-	return out
-}

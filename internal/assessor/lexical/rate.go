@@ -8,15 +8,6 @@ import (
 	"barraiser/internal/rubric"
 )
 
-// The caps that aren't a rubric's.
-const (
-	hintCap         = rubric.MeetsBar
-	hypotheticalCap = rubric.BelowBar
-	floodCap        = rubric.BelowBar
-	offTopicCap     = rubric.BelowBar
-	codeCap         = rubric.BelowBar
-)
-
 // maxEvidence is how many pieces one signal keeps; more would only repeat it.
 const maxEvidence = 4
 
@@ -172,41 +163,6 @@ func (r *reading) evidence(h *signalHits) []assessment.Evidence {
 	return out
 }
 
-// caps collects the limits of a competency's rating.
-func (r *reading) caps(h *signalHits, found *findings) []assessment.Cap {
-	var out []assessment.Cap
-	for j := range h.RedFlags {
-		f := &h.RedFlags[j]
-		_, cued := h.flags[j]
-		if cued || r.detected(f.Detector, h, found) {
-			out = append(out, assessment.Cap{Rating: f.Cap, Cause: f.ID})
-		}
-	}
-	out = append(out, r.misconceptionCaps(h.ID)...)
-	switch {
-	case found.empty, found.stuffed:
-		out = append(out, assessment.Cap{Rating: rubric.LowersBar, Cause: "empty or stuffed"})
-	case found.flood:
-		out = append(out, assessment.Cap{Rating: floodCap, Cause: string(assessment.FlagStuffing)})
-	case found.hypothetical && h.story:
-		out = append(out, assessment.Cap{Rating: hypotheticalCap, Cause: string(assessment.FlagHypothetical)})
-	}
-	if !h.cues.onTopic {
-		limit := h.Topic.Cap
-		if !limit.Valid() {
-			limit = offTopicCap
-		}
-		out = append(out, assessment.Cap{Rating: limit, Cause: string(assessment.FlagOffTopic), Say: h.Topic.Say})
-	}
-	if found.onlyCode {
-		out = append(out, assessment.Cap{Rating: codeCap, Cause: "only code", Say: "The answer is code alone; say what it does and why."})
-	}
-	if found.hinted {
-		out = append(out, assessment.Cap{Rating: hintCap, Cause: "hint", Say: "With a hint, a 4 is the most an answer can earn."})
-	}
-	return out
-}
-
 // detected reports whether a red flag's detector fires for the whole answer.
 func (r *reading) detected(d rubric.Detector, h *signalHits, found *findings) bool {
 	switch d {
@@ -244,8 +200,8 @@ func (r *reading) rate(h *signalHits, found *findings) assessment.Rated {
 		Competency: h.ID, Rating: g.Rating, Score: g.Score, Confidence: g.Confidence,
 		FailedGate: g.FailedGate, FailedStep: g.FailedStep, Evidence: ev, Missing: g.Missing,
 	}
-	if g.Cap != nil {
-		out.Next = g.Cap.Say
+	if limit := inTheWay(limits, g.Rating); limit != nil {
+		out.Next = limit.Say
 	}
 	return out
 }

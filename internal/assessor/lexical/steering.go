@@ -34,7 +34,9 @@ const steeringPhrases = `
 	jailbreak/roleplay
 	show/print/reveal/repeat/tell/output/list me/your/all/the {near:3} prompt/prompts/instructions
 	full/top/highest/maximum/perfect/best marks/mark/rating/score/grade
-	give/award/assign/grant me/this/it/the/my/him/her {near:6} 5/five/full/highest/maximum/top/perfect/10/100/pass
+	give/award/assign/grant me/this/it/my {near:3} 5/five/full/highest/maximum/top/perfect/10/100/pass
+	give/award/assign/grant this/my/the answer/answers/candidate/response/responses/interview/round/story/text/person/applicant {near:5} 5/five/full/highest/maximum/top/perfect/10/100/pass
+	give/award/assign/grant him/her/them {near:2} 5/five/10/100/full
 	rate/score/grade/mark me/this/my/it {near:5} 5/five/highest/maximum/top/perfect/10/100/full/strong
 	rate/score/grade/mark the answer/answers/response/responses/candidate/interview/round/story/text/transcript/above/following/last/previous/whole/rest {near:5} 5/five/highest/maximum/top/perfect/10/100/full/strong
 	set/make/change the/my/this {near:3} rating/score/grade to/a/5/five
@@ -100,7 +102,7 @@ func (r *reading) isSteering(s *sentence) bool {
 	}
 	found := false
 	steeringMatcher().find(r.tokens, s.span, nil, func(m match) {
-		if m.pattern.id == anywhere || r.isCommand(s, m.span) {
+		if (m.pattern.id == anywhere || r.isCommand(s, m.span)) && !r.isCount(s, m.to) {
 			found = found || !told || m.from < s.from+commandReach
 		}
 	})
@@ -117,6 +119,18 @@ func (r *reading) tells(h span) bool {
 		return first == "i" || teamSubjects[first] || isPastBehind(first)
 	}
 }
+
+// isCount reports whether the number before i counts something that no rating is
+// made of: "give it 5 minutes".
+func (r *reading) isCount(s *sentence, i int) bool {
+	last, next := r.tokens[i-1], r.word(s, i)
+	if !last.number && !last.is(beginsNumeral) {
+		return false
+	}
+	return !ratingUnits[next] && (units[next] || strings.HasSuffix(next, "s"))
+}
+
+var ratingUnits = wordSet(`points stars marks this`)
 
 var (
 	articles   = wordSet(`a an the my our your his her its their this that these those`)
