@@ -35,6 +35,12 @@ type GradeInput struct {
 	Evidence int
 	// Flags is how many flags the answer has; each makes the grade less sure.
 	Flags int
+	// OnSubject says that the answer is plainly on the competency's subject, by all
+	// of its words and not only by those of signals. A missed gate then costs a step
+	// less: who finds signals by words misses ways of putting them that no author
+	// thought of, and held to the letter, gates cost good answers two steps
+	// (docs/evaluation.md has the figures).
+	OnSubject bool
 }
 
 // Cap is an upper limit of a rating and why it is there.
@@ -87,6 +93,9 @@ func Grade(c *rubric.Competency, strengths map[string]float64, in GradeInput) Gr
 	byScore := byThreshold(c.Scoring.Thresholds, g.Score)
 	byGates := throughGates(c, strengths)
 	g.Rating = min(byScore, byGates)
+	if in.OnSubject {
+		g.Rating = min(byScore, byGates+1)
+	}
 	if in.Story {
 		g.Rating = max(g.Rating, rubric.BelowBar)
 	}

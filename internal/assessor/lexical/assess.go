@@ -11,7 +11,7 @@ import (
 
 // Version names this assessor's behaviour; it changes whenever the same input
 // could give other bytes.
-const Version = "lexical/1"
+const Version = "lexical/2"
 
 // Assessor rates answers by rules. It is safe for concurrent use.
 type Assessor struct{ rounds cache }
@@ -70,6 +70,7 @@ func assessAnswer(c *compiled, round *rubric.Round, answer assessment.Answer) as
 	for _, id := range targets {
 		h := r.findSignals(c.competencies[id])
 		out.Rated = append(out.Rated, r.rate(&h, found))
+		out.Flags = r.withCrammed(out.Flags, h.cues.crammed)
 	}
 	out.Flags = r.withOffTopic(out.Flags, out.Rated, c)
 	for i := range out.Rated {

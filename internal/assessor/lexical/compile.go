@@ -27,6 +27,8 @@ type compiledCompetency struct {
 	topic int
 	// story says that the rubric asks for past events.
 	story bool
+	// subject is its vocabulary.
+	subject subject
 	// typos remembers words only for the length of one answer, so it isn't here.
 }
 
@@ -76,6 +78,7 @@ func compile(round *rubric.Round) *compiled {
 	for i := range round.Competencies {
 		c := &round.Competencies[i]
 		out.competencies[c.ID] = compileCompetency(c, stems)
+		out.competencies[c.ID].subject = subjectOf(c, round.Questions, stems)
 		for _, a := range c.Anchors {
 			secret(a)
 		}

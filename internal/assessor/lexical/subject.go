@@ -1,0 +1,176 @@
+package lexical
+
+import (
+	_ "embed"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"barraiser/internal/rubric"
+)
+
+// The numbers of the subject measure. They were chosen on half of a set of
+// answers that the cues were written without; docs/evaluation.md has the other
+// half.
+const (
+	// priorWeight is how many words of the background a vocabulary is mixed with.
+	priorWeight = 100
+	// foreignWord is the least that one word can say against the subject.
+	foreignWord = -1.0
+	// manyWords bounds the number of words by whose root the mean is scaled: more
+	// words make it surer, but a whole round isn't surer than a long answer. Fewer
+	// than fewWords are too few to tell a subject by.
+	fewWords, manyWords = 12, 60
+	// tellingWords is how long a sentence must be to tell anything.
+	tellingWords = 5
+	// plainSubject is from when an answer is on the subject, whatever it lacks.
+	plainSubject = -1.5
+)
+
+//go:embed background.txt
+var backgroundText string
+
+// background is how often each word occurs in rubrics at large.
+type background struct {
+	counts map[string]float64
+	total  float64
+}
+
+var backgroundOnce = sync.OnceValue(func() background {
+	out := background{counts: map[string]float64{}}
+	for line := range strings.Lines(backgroundText) {
+		stem, count, _ := strings.Cut(strings.TrimSpace(line), " ")
+		n, err := strconv.ParseFloat(count, 64)
+		if err != nil {
+			continue // a comment
+		}
+		out.counts[stem] = n
+		out.total += n
+	}
+	return out
+})
+
+// subject is the vocabulary of a competency, against the background of all: for
+// each word how much more likely it is in a text on this competency than on any,
+// as in a naive Bayes classifier (Maron 1961). An answer may say nothing in the
+// words that the cues foresee and still be plainly about it, or meet a cue and be
+// about something else.
+type subject struct {
+	// says is the logarithm of that ratio, for each word of the vocabulary.
+	says map[string]float64
+	// absent is that of all other words.
+	absent float64
+}
+
+// wordsOf counts the words of a competency and of the questions that target it.
+func wordsOf(c *rubric.Competency, questions []rubric.Question, stems *stemmer) map[string]float64 {
+	counts := map[string]float64{}
+	for _, text := range subjectTexts(c, questions) {
+		for _, stem := range contentStems(text, stems) {
+			counts[stem]++
+		}
+	}
+	// A cue's alternatives are many ways of saying one thing, so each counts once.
+	for _, s := range c.Signals {
+		for _, cue := range s.Cues {
+			words := contentStems(strings.ReplaceAll(cue.Text, "/", " "), stems)
+			slices.Sort(words)
+			for _, stem := range slices.Compact(words) {
+				counts[stem]++
+			}
+		}
+	}
+	return counts
+}
+
+func subjectOf(c *rubric.Competency, questions []rubric.Question, stems *stemmer) subject {
+	counts := wordsOf(c, questions, stems)
+	total := 0.0
+	for _, n := range counts {
+		total += n
+	}
+	b := backgroundOnce()
+	out := subject{says: make(map[string]float64, len(counts)), absent: max(foreignWord, math.Log(priorWeight/(total+priorWeight)))}
+	for stem, n := range counts {
+		if usual := b.counts[stem] / b.total; usual > 0 {
+			out.says[stem] = max(foreignWord, math.Log((n+priorWeight*usual)/(total+priorWeight)/usual))
+		}
+	}
+	return out
+}
+
+// subjectTexts are the texts of a rubric that are about its subject.
+func subjectTexts(c *rubric.Competency, questions []rubric.Question) []string {
+	out := append([]string{c.Title, c.Essence, c.Topic.Say}, c.Anchors[:]...)
+	for _, s := range c.Signals {
+		out = append(out, s.Label, s.Check)
+	}
+	for _, f := range c.RedFlags {
+		out = append(out, f.Check)
+	}
+	for _, p := range c.Probes {
+		out = append(out, p.Ask)
+	}
+	for _, q := range questions {
+		if !slices.Contains(q.Targets, c.ID) {
+			continue
+		}
+		out = append(out, q.Text, q.Clarify)
+		out = append(out, q.Hints...)
+		for _, p := range q.KeyPoints {
+			out = append(out, p.Label)
+		}
+	}
+	return out
+}
+
+// contentStems are the stems of a text's words that carry a meaning.
+func contentStems(text string, stems *stemmer) []string {
+	tokens, _ := tokenise(normalise([]rune(text)), stems)
+	var out []string
+	for _, t := range tokens {
+		if isContent(t) {
+			out = append(out, t.stem)
+		}
+	}
+	return out
+}
+
+// isContent leaves out function words, figures and signs.
+func isContent(t token) bool {
+	return len(t.text) > 1 && t.text[0] >= 'a' && t.text[0] <= 'z' && !functionWords[t.text]
+}
+
+// about measures by the different words of an answer's sentences near a cue, as
+// far as rubrics use them at all, how much more they speak for the subject than
+// for any. What is appended far from every cue changes nothing, and neither do
+// lists, single words and program text. Too few words speak for none.
+func (r *reading) about(h *signalHits) float64 {
+	b := backgroundOnce()
+	seen := map[string]bool{}
+	sum := 0.0
+	for i := range r.sentences {
+		s := &r.sentences[i]
+		if s.guard != open || s.code || s.words < tellingWords || !h.cues.near[i] {
+			continue
+		}
+		for _, t := range r.tokens[s.from:s.to] {
+			if t.list || !isContent(t) || seen[t.stem] || b.counts[t.stem] == 0 {
+				continue
+			}
+			seen[t.stem] = true
+			if says, ok := h.subject.says[t.stem]; ok {
+				sum += says
+			} else {
+				sum += h.subject.absent
+			}
+		}
+	}
+	n := float64(len(seen))
+	if n < fewWords {
+		return foreignWord * math.Sqrt(fewWords)
+	}
+	return sum / n * math.Sqrt(min(n, manyWords))
+}
