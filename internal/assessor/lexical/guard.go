@@ -28,6 +28,7 @@ const (
 	repeatShare   = 0.80
 	minCopied     = 3 // trigrams
 	minSaladWords = 12
+	minOwners     = 3
 )
 
 // guardAll guards the sentences of an answer, in the order of what is worst,
@@ -119,7 +120,7 @@ func (r *reading) isSalad(s *sentence) bool {
 	if s.code || s.words < minSaladWords || len(s.hits[ownAction])+len(s.hits[teamAction])+len(s.hits[quantity]) > 0 {
 		return false
 	}
-	function, listed, symbols := 0, 0, 0
+	function, listed, symbols, owners := 0, 0, 0, 0
 	for _, t := range r.tokens[s.from:s.to] {
 		switch {
 		case t.is(isSubject) && t.text != "i":
@@ -132,6 +133,12 @@ func (r *reading) isSalad(s *sentence) bool {
 		if t.list {
 			listed++
 		}
+		if t.owner || t.text == "mine" || t.text == "ours" || t.text == "theirs" {
+			owners++
+		}
+	}
+	if owners >= minOwners {
+		return false // who does what, in note form
 	}
 	if 4*symbols > s.words {
 		return false

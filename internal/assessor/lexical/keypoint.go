@@ -67,6 +67,7 @@ func (r *reading) findPoints(q *compiledQuestion) {
 		return
 	}
 	typos := map[string]string{}
+	crams := newCram(r.tokens)
 	for i := range r.sentences {
 		s := &r.sentences[i]
 		if s.guard != open {
@@ -82,11 +83,13 @@ func (r *reading) findPoints(q *compiledQuestion) {
 				}
 				return
 			}
+			crams.add(m.pattern.id, m.span)
 			r.points.points = append(r.points.points, hit{
 				sentence: i, span: m.span, strength: r.cueStrength(s, m.span, nil), byCue: true, point: m.pattern.id + 1,
 			})
 		})
 	}
+	cramHits(r.points.points, crams.find())
 }
 
 // deniedInside reports a negation between the words of a cue that has none of

@@ -51,7 +51,7 @@ func (r *reading) caps(h *signalHits, found *findings) []assessment.Cap {
 	switch {
 	case found.empty:
 		limit(rubric.LowersBar, "empty or stuffed", sayEmpty)
-	case found.stuffed:
+	case found.stuffed, r.isCrammed(h.cues.crammed):
 		limit(rubric.LowersBar, "empty or stuffed", sayStuffed)
 	case found.flood:
 		limit(floodCap, string(assessment.FlagStuffing), sayFlood)

@@ -45,6 +45,7 @@ func (r *reading) findSignals(c *compiledCompetency) signalHits {
 			r.addDetector(&out, j, i)
 		}
 	}
+	cramHits(out.hits, out.cues.crammed)
 	r.addPoints(&out)
 	slices.SortStableFunc(out.hits, func(a, b hit) int {
 		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.signal, b.signal))
@@ -194,7 +195,7 @@ func (r *reading) rate(h *signalHits, found *findings) assessment.Rated {
 	limits := r.caps(h, found)
 	g := assessment.Grade(r.points.rates(h.compiledCompetency), r.strengths(h), assessment.GradeInput{
 		Vagueness: found.vagueness, Story: h.story && h.cues.onTopic && r.tellsStory(func(i int) bool { return h.cues.near[i] }), Caps: limits,
-		Evidence: len(ev), Flags: found.severe,
+		Evidence: len(ev), Flags: found.severe, OnSubject: r.about(h) >= plainSubject,
 	})
 	out := assessment.Rated{
 		Competency: h.ID, Rating: g.Rating, Score: g.Score, Confidence: g.Confidence,

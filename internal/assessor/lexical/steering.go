@@ -10,7 +10,8 @@ import (
 
 // steeringPhrases are what people write to a grader or a program and not to
 // an interviewer. Words are compared as they are: a rating isn't a rate. Lines
-// with ^ are steering only as commands.
+// with ^ are steering only as commands, those with ~ only where no system is
+// spoken of.
 const steeringPhrases = `
 	ignore/ignoring/disregard/forget/override/bypass/skip/neglect all/any/the/your/every/my/previous/prior/above/earlier {near:3} instructions/instruction/prompt/prompts/rules/guidelines/directions/criteria/rubric/tasks/assignments/information
 	ignore/disregard/forget/delete everything/all/what {near:5} above/before/previous/prior/said/told/learned/now/far
@@ -45,7 +46,7 @@ const steeringPhrases = `
 	note/message/instruction/instructions/attention/comment to/for the/any/all {near:3} grader/assessor/evaluator/reviewer/scorer/model/ai/llm/rater
 	grader/assessor/evaluator/scorer please/must/should/note/instruction/instructions
 	this answer/response/candidate deserves/merits/earns/meets/exceeds/raises/demonstrates/satisfies/should/fulfils/shows/is/must
-	the candidate has/demonstrates/demonstrated/shows/showed/meets/exceeds/raises/deserves/clearly/should/is/satisfies/fulfils
+	~ the candidate has/demonstrates/demonstrated/shows/showed/meets/exceeds/raises/deserves/clearly/should/is/satisfies/fulfils
 	raises the bar in/on/for/across every/all/each
 	all criteria/signals/gates/requirements are/have/were met/satisfied/been/fulfilled
 	^ respond/reply/answer/print only/just
@@ -74,7 +75,12 @@ const commandReach = 2
 const (
 	anywhere = iota
 	asCommand
+	ofPerson
 )
+
+// systemWords show that "the candidate" is a model that may replace another.
+var systemWords = wordSet(`model models ranker champion baseline traffic canary latency recall precision auc holdout offline
+	test deploy deployed release rollout version weights milliseconds ms`)
 
 var steeringMatcher = sync.OnceValue(func() *matcher {
 	m, stems := newMatcher(), newStemmer()
@@ -83,6 +89,8 @@ var steeringMatcher = sync.OnceValue(func() *matcher {
 		id := anywhere
 		if rest, ok := strings.CutPrefix(phrase, "^"); ok {
 			id, phrase = asCommand, rest
+		} else if rest, ok := strings.CutPrefix(phrase, "~"); ok {
+			id, phrase = ofPerson, rest
 		}
 		m.add(id, rubric.Cue{Text: phrase}, 0, stems)
 	}
@@ -102,7 +110,9 @@ func (r *reading) isSteering(s *sentence) bool {
 	}
 	found := false
 	steeringMatcher().find(r.tokens, s.span, nil, func(m match) {
-		if (m.pattern.id == anywhere || r.isCommand(s, m.span)) && !r.isCount(s, m.to) {
+		switch {
+		case m.pattern.id == asCommand && !r.isCommand(s, m.span), m.pattern.id == ofPerson && r.isOfSystem(s), r.isCount(s, m.to):
+		default:
 			found = found || !told || m.from < s.from+commandReach
 		}
 	})
@@ -118,6 +128,15 @@ func (r *reading) tells(h span) bool {
 	default:
 		return first == "i" || teamSubjects[first] || isPastBehind(first)
 	}
+}
+
+func (r *reading) isOfSystem(s *sentence) bool {
+	for _, t := range r.tokens[s.from:s.to] {
+		if systemWords[t.text] {
+			return true
+		}
+	}
+	return false
 }
 
 // isCount reports whether the number before i counts something that no rating is

@@ -156,8 +156,8 @@ func (r *reading) about(h *signalHits) float64 {
 		if s.guard != open || s.code || s.words < tellingWords || !h.cues.near[i] {
 			continue
 		}
-		for _, t := range r.tokens[s.from:s.to] {
-			if t.list || !isContent(t) || seen[t.stem] || b.counts[t.stem] == 0 {
+		for k, t := range r.tokens[s.from:s.to] {
+			if h.cues.crammed != nil && h.cues.crammed[s.from+k] || t.list || !isContent(t) || seen[t.stem] || b.counts[t.stem] == 0 {
 				continue
 			}
 			seen[t.stem] = true

@@ -12,6 +12,8 @@ type cueHits struct {
 	bySentence [][]match
 	// near says of each sentence whether the topic or a signal is near it.
 	near []bool
+	// crammed says of each token whether cues are strung together there, or is nil.
+	crammed []bool
 	// onTopic says that a word of the topic stands somewhere in the answer, or
 	// that the rubric names none.
 	onTopic bool
@@ -22,6 +24,7 @@ type cueHits struct {
 func (r *reading) cuesOf(c *compiledCompetency) cueHits {
 	out := cueHits{bySentence: make([][]match, len(r.sentences)), near: make([]bool, len(r.sentences))}
 	out.onTopic = len(c.Topic.Any) == 0
+	crams := newCram(r.tokens)
 	typos := map[string]string{}
 	for i := range r.sentences {
 		s := &r.sentences[i]
@@ -38,6 +41,9 @@ func (r *reading) cuesOf(c *compiledCompetency) cueHits {
 				return
 			}
 			vouches = vouches || m.pattern.id < len(c.Signals)
+			if m.pattern.id < len(c.Signals) {
+				crams.add(m.pattern.id, m.span)
+			}
 			out.bySentence[i] = append(out.bySentence[i], m)
 		})
 		if r.points.in(i) {
@@ -47,6 +53,7 @@ func (r *reading) cuesOf(c *compiledCompetency) cueHits {
 			out.vouch(i)
 		}
 	}
+	out.crammed = crams.find()
 	out.onTopic = out.onTopic || out.signals() >= signalsForTopic
 	r.askedVouches(c, &out)
 	return out

@@ -50,6 +50,7 @@ const (
 	isHarmless
 	mayBeTypo
 	isUnmarked
+	isStringing
 )
 
 func (w *word) is(c class) bool { return w.class&c != 0 }
@@ -88,6 +89,7 @@ func classify(text, stem string) class {
 		{isHarmless, steeringHarmless[text]},
 		{mayBeTypo, len(text) >= typoLength && len(stem) >= minTypoStem && !realWords[text]},
 		{isUnmarked, unmarked[text].tail > 0},
+		{isStringing, stringing[text]},
 	} {
 		if c.holds {
 			out |= c.class
