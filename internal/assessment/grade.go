@@ -36,10 +36,10 @@ type GradeInput struct {
 	// Flags is how many flags the answer has; each makes the grade less sure.
 	Flags int
 	// OnSubject says that the answer is plainly on the competency's subject, by all
-	// of its words and not only by those of signals. A missed gate then costs a step
-	// less: who finds signals by words misses ways of putting them that no author
-	// thought of, and held to the letter, gates cost good answers two steps
-	// (docs/evaluation.md has the figures).
+	// of its words and not only by those of signals. Missed gates then cost two steps
+	// less, except the last one: who finds signals by words misses ways of putting
+	// them that no author thought of, and gates held to the letter cost good answers
+	// as much (docs/evaluation.md has the figures). A 5 is rare and needs every gate.
 	OnSubject bool
 }
 
@@ -83,6 +83,9 @@ func Shows(step rubric.Rating, strength float64) bool {
 	}
 }
 
+// onSubject is how many more gates an answer on the subject is let through.
+const onSubject = 2
+
 // Grade turns the strengths of a competency's signals, by id and 0 to 1, into
 // a rating: raw score, less vagueness, to thresholds; then the gates of every
 // step up to it; then the floor for a real story; then caps. It is monotone: a
@@ -94,7 +97,7 @@ func Grade(c *rubric.Competency, strengths map[string]float64, in GradeInput) Gr
 	byGates := throughGates(c, strengths)
 	g.Rating = min(byScore, byGates)
 	if in.OnSubject {
-		g.Rating = min(byScore, byGates+1)
+		g.Rating = min(byScore, max(byGates, min(byGates+onSubject, rubric.MeetsBar)))
 	}
 	if in.Story {
 		g.Rating = max(g.Rating, rubric.BelowBar)

@@ -57,8 +57,8 @@ func TestGrade(t *testing.T) {
 		"the lowest cap decides":            {strengths: full, in: assessment.GradeInput{Caps: []assessment.Cap{{Rating: 4}, {Rating: 2}, {Rating: 3}}}, rating: 2, score: 1},
 		"a cap above the rating is nothing": {strengths: map[string]float64{"situation": .4}, in: assessment.GradeInput{Caps: []assessment.Cap{{Rating: 4}}}, rating: 2, score: .12},
 		"a cap without a rating is no cap":  {strengths: full, in: assessment.GradeInput{Caps: []assessment.Cap{{}}}, rating: 5, score: 1},
-		"on the subject one gate more":      {strengths: map[string]float64{"result": 1, "cost": 1, "own": 1}, in: assessment.GradeInput{OnSubject: true}, rating: 2, score: .7, step: 0},
-		"and not two":                       {strengths: map[string]float64{"situation": .4, "result": 1, "cost": 1}, in: assessment.GradeInput{OnSubject: true}, rating: 4, score: .69, failed: "own", step: 5},
+		"on the subject two gates more":     {strengths: map[string]float64{"result": 1, "cost": 1, "own": 1}, in: assessment.GradeInput{OnSubject: true}, rating: 3, score: .7, failed: "situation", step: 4},
+		"but not the last":                  {strengths: map[string]float64{"situation": .4, "result": 1, "cost": 1}, in: assessment.GradeInput{OnSubject: true}, rating: 4, score: .69, failed: "own", step: 5},
 		"the score must reach it":           {strengths: map[string]float64{"situation": .4}, in: assessment.GradeInput{OnSubject: true}, rating: 2, score: .12},
 		"strengths over 1 are 1":            {strengths: map[string]float64{"situation": 9}, rating: 3, score: .3, failed: "result", step: 4},
 	}

@@ -28,8 +28,9 @@
 //     asks for just these things. On answers that no cue was written for, gates
 //     held to the letter took agreement from a weighted kappa of .68 to .41. So an
 //     answer whose words as a whole are plainly about the competency (subject.go)
-//     is let through one gate more than it passes; its score must still reach the
-//     threshold, and the gate that it failed is still what the scorecard names.
+//     is let through two gates more than it passes, though not the one to 5; its
+//     score must still reach the threshold, and the gate that it failed is still
+//     what the scorecard names.
 //   - A signal with the detector key_points is as strong as the weighted share of
 //     the question's key points that the answer covers, so its gate at 4 needs
 //     60 % of them. A key point is covered by naming it in a sentence; named in
