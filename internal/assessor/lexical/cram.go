@@ -21,7 +21,7 @@ const (
 	cramShare  = 0.86
 	cramTurns  = 7
 	looseShare = 0.60
-	looseTurns = 9
+	looseTurns = 11
 )
 
 // stringing are the words that salads are strung together with.
