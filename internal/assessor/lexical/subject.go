@@ -148,23 +148,28 @@ func isContent(t token) bool {
 // for any. What is appended far from every cue changes nothing, and neither do
 // lists, single words and program text. Too few words speak for none.
 func (r *reading) about(h *signalHits) float64 {
+	return r.aboutIn(&h.subject, h.cues.crammed, func(i int) bool { return h.cues.near[i] })
+}
+
+// aboutIn is about for the sentences that near names.
+func (r *reading) aboutIn(subject *subject, crammed []bool, near func(sentence int) bool) float64 {
 	b := backgroundOnce()
 	seen := map[string]bool{}
 	sum := 0.0
 	for i := range r.sentences {
 		s := &r.sentences[i]
-		if s.guard != open || s.code || s.words < tellingWords || !h.cues.near[i] {
+		if !s.tells() || !near(i) {
 			continue
 		}
 		for k, t := range r.tokens[s.from:s.to] {
-			if h.cues.crammed != nil && h.cues.crammed[s.from+k] || t.list || !isContent(t) || seen[t.stem] || b.counts[t.stem] == 0 {
+			if crammed != nil && crammed[s.from+k] || t.list || !isContent(t) || seen[t.stem] || b.counts[t.stem] == 0 {
 				continue
 			}
 			seen[t.stem] = true
-			if says, ok := h.subject.says[t.stem]; ok {
+			if says, ok := subject.says[t.stem]; ok {
 				sum += says
 			} else {
-				sum += h.subject.absent
+				sum += subject.absent
 			}
 		}
 	}
@@ -174,3 +179,6 @@ func (r *reading) about(h *signalHits) float64 {
 	}
 	return sum / n * math.Sqrt(min(n, manyWords))
 }
+
+// tells reports whether the words of a sentence say what an answer is about.
+func (s *sentence) tells() bool { return s.guard == open && !s.code && s.words >= tellingWords }

@@ -54,9 +54,22 @@ func (r *reading) cuesOf(c *compiledCompetency) cueHits {
 		}
 	}
 	out.crammed = crams.find()
-	out.onTopic = out.onTopic || out.signals() >= signalsForTopic
+	out.onTopic = out.onTopic || out.signals() >= signalsForTopic || r.isPlainly(c, &out)
 	r.askedVouches(c, &out)
 	return out
+}
+
+// isPlainly puts an answer on the topic that has none of the words that the
+// author thought of, but whose words as a whole are plainly about the subject;
+// all of its sentences are near then.
+func (r *reading) isPlainly(c *compiledCompetency, h *cueHits) bool {
+	if r.aboutIn(&c.subject, h.crammed, func(int) bool { return true }) < plainSubject {
+		return false
+	}
+	for i := range r.sentences {
+		h.near[i] = h.near[i] || r.sentences[i].tells()
+	}
+	return true
 }
 
 // signals counts the signals of which a cue was found.
