@@ -68,12 +68,14 @@ var layers = []layer{
 	{"internal/client", []string{"internal/wire", "internal/fault"}, "it must prove that the protocol alone is enough to write a client"},
 
 	// -- composition and checks --
+	{"internal/calibration", []string{"internal/rubric", "internal/fault"}, "agreement is counted over ratings, however they came about; whoever rates can't be reached from here"},
 	{"internal/config", []string{"internal/fault"}, "settings are values; what they switch on is wired in app"},
 	{"internal/telemetry", []string{"internal/fault"}, "measuring may not depend on what is measured"},
 	{"internal/app", []string{anything}, "the one place where implementations meet the interfaces they serve"},
 	{"cmd/barraiser", []string{"internal/app", "internal/config", "internal/client", "internal/wire", "internal/rubric", "internal/fault"}, "a command reads its arguments and prints; a program that tests can run lives in app"},
 	{"internal/crash", nil, "its tests know the service as its clients do: through the binary and package client"},
 	{"internal/bench", []string{anything}, "it measures the parts and the whole as they're wired; nothing imports it"},
+	{"internal/eval", with(domain, "internal/assessor/lexical", "internal/calibration", "internal/library", "internal/fault"), "it measures the assessor on the rubrics as they load; sessions, stores and voices have no part in a rating"},
 	{"internal/archtest", nil, "it reads the tree as text, so that it runs while the tree doesn't compile"},
 	{"prompts", nil, "embedded files; reading them is the importer's business"},
 	{"rubrics", nil, "embedded files; reading them is the importer's business"},
