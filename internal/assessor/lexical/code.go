@@ -1,6 +1,9 @@
 package lexical
 
-import "unicode"
+import (
+	"strings"
+	"unicode"
+)
 
 // Program text inside an answer is neither a list of terms nor a foreign
 // language, and its loop variable "i" does nothing. It is known by what stands
@@ -68,43 +71,33 @@ func (r *reading) markCode(original []rune, from int) {
 func isCodeGap(text []rune, from, to int) bool {
 	touches := from < to && !unicode.IsSpace(text[from])
 	for i := from; i < to; i++ {
-		switch text[i] {
-		case '=', '_', '{', '}', '@', '|', '\\':
+		next := ' '
+		if i+1 < to {
+			next = text[i+1]
+		}
+		switch r := text[i]; {
+		case strings.ContainsRune(`=_{}@|\`, r):
 			return true
-		case '[', '(':
-			// A call or an index touches its name; a bracket in prose doesn't.
-			if touches && i == from {
-				return true
-			}
-		case '.':
-			if to-from == 1 {
-				return true
-			}
-		case ')', ']':
-			// What closes and goes on at once: "f(x).y", "a[i] +".
-			if i+1 < to && text[i+1] != ' ' && text[i+1] != ',' && text[i+1] != '.' && text[i+1] != '\n' && text[i+1] != ';' {
-				return true
-			}
-		case '+', '*', '%', '&', '^', '!':
-			if i+1 < to {
-				return true
-			}
-		case '/':
-			if i+1 < to && text[i+1] == '/' {
-				return true
-			}
-		case ':':
-			if i > from && (text[i-1] == ')' || text[i-1] == ']') || i+1 < to && text[i+1] == ':' {
-				return true
-			}
-		case ';':
-			if touches && i+1 < to && text[i+1] == '\n' {
-				return true
-			}
+		case strings.ContainsRune("+*%&^!", r) && i+1 < to:
+			return true
+		case (r == '[' || r == '(') && touches && i == from:
+			return true // a call or an index touches its name; a bracket in prose doesn't
+		case r == '.' && to-from == 1:
+			return true
+		case isBracketEnd(r) && i+1 < to && !strings.ContainsRune(" ,.\n;", next):
+			return true // what closes and goes on at once: "f(x).y", "a[i] +"
+		case (r == '/' || r == ':') && next == r:
+			return true
+		case r == ':' && i > from && isBracketEnd(text[i-1]):
+			return true
+		case r == ';' && touches && next == '\n':
+			return true
 		}
 	}
 	return false
 }
+
+func isBracketEnd(r rune) bool { return r == ')' || r == ']' }
 
 // isComment reports whether a line comment that takes its whole line holds the
 // place.

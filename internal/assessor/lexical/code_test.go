@@ -91,6 +91,7 @@ func TestProseIsNotProgramText(t *testing.T) {
 }
 
 func labelledTexts(t *testing.T) []string {
+	t.Helper()
 	var out []string
 	for _, l := range readLabelled(t) {
 		out = append(out, l.Text)

@@ -18,20 +18,25 @@ var (
 // reasons.
 func (r *reading) detectConnectives(s *sentence) {
 	for i := s.from; i+1 < s.to; i++ {
-		t := r.tokens[i]
-		if t.text != "so" && t.text != "as" || !r.joined(s, i+1) {
-			continue
-		}
-		next := r.tokens[i+1].text
-		if i > s.from && t.gap&gapClause == 0 && (t.text == "so" && !soThe[next] || t.text == "as" && (!asThe[next] || same[r.tokens[i-1].text])) {
-			continue
-		}
-		switch {
-		case t.text == "so" && !notSo[next],
-			t.text == "as" && i > s.from && !notAs[next] && !r.tokens[i+1].number && !r.holdsWord(span{i + 1, min(s.to, i+5)}, "as"):
+		text := r.tokens[i].text
+		if text == "so" && r.isSo(s, i) || text == "as" && r.isAs(s, i) {
 			s.hits[reason] = append(s.hits[reason], span{i, i + 1})
 		}
 	}
+}
+
+func (r *reading) isSo(s *sentence, i int) bool {
+	next := r.word(s, i+1)
+	begins := i == s.from || r.tokens[i].gap&gapClause != 0
+	return next != "" && !notSo[next] && (begins || soThe[next])
+}
+
+func (r *reading) isAs(s *sentence, i int) bool {
+	next := r.word(s, i+1)
+	if next == "" || i == s.from || notAs[next] || r.tokens[i+1].number || r.holdsWord(span{i + 1, min(s.to, i+5)}, "as") {
+		return false
+	}
+	return r.tokens[i].gap&gapClause != 0 || asThe[next] && !same[r.tokens[i-1].text]
 }
 
 func (r *reading) holdsWord(in span, word string) bool {

@@ -133,18 +133,18 @@ func (r *reading) isSalad(s *sentence) bool {
 		if t.list {
 			listed++
 		}
-		if t.owner || t.text == "mine" || t.text == "ours" || t.text == "theirs" {
+		if t.owner || possessives[t.text] {
 			owners++
 		}
 	}
-	if owners >= minOwners {
-		return false // who does what, in note form
-	}
-	if 4*symbols > s.words {
+	if 4*symbols > s.words || owners >= minOwners { // a formula, or who does what in note form
 		return false
 	}
 	return 10*function < s.words || (4*listed >= 3*s.words && 5*function < s.words)
 }
+
+// possessives say whose something is.
+var possessives = wordSet(`mine ours theirs`)
 
 // flag marks a whole sentence.
 func (r *reading) flag(kind assessment.FlagKind, s *sentence) assessment.Flag {

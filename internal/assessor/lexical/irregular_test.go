@@ -15,11 +15,11 @@ func TestIrregularVerbsHaveThreeForms(t *testing.T) {
 }
 
 func TestIrregularPastFormsAreActions(t *testing.T) {
-	for _, verb := range strings.Fields(`rang rode flew hid stole drew threw swam shrank drove wrote rewrote taught withdrew oversaw overrode
+	for verb := range strings.FieldsSeq(`rang rode flew hid stole drew threw swam shrank drove wrote rewrote taught withdrew oversaw overrode
 		lent slid swung bent shot beat fit reset reread forecast bet cast quit lit unwound redid retold misled struck tore swore`) {
 		require.True(t, found(readText("In May I "+verb+" the old index."), ownAction), verb)
 	}
-	for _, participle := range strings.Fields(`rung ridden flown hidden stolen drawn thrown shrunk driven written rewritten withdrawn overseen torn`) {
+	for participle := range strings.FieldsSeq(`rung ridden flown hidden stolen drawn thrown shrunk driven written rewritten withdrawn overseen torn`) {
 		require.True(t, found(readText("By then I had "+participle+" the old index."), ownAction), participle)
 		require.True(t, found(readText("I'd already "+participle+" it twice."), ownAction), participle)
 		require.True(t, found(readText("I've "+participle+" the tests since."), ownAction), participle)

@@ -162,7 +162,7 @@ func (r *reading) aboutIn(subject *subject, crammed []bool, near func(sentence i
 			continue
 		}
 		for k, t := range r.tokens[s.from:s.to] {
-			if crammed != nil && crammed[s.from+k] || t.list || !isContent(t) || seen[t.stem] || b.counts[t.stem] == 0 {
+			if len(crammed) > s.from+k && crammed[s.from+k] || t.list || !isContent(t) || seen[t.stem] || b.counts[t.stem] == 0 {
 				continue
 			}
 			seen[t.stem] = true

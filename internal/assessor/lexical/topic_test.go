@@ -24,6 +24,8 @@ func TestAStoryInWordsOfItsOwnIsOnTopic(t *testing.T) {
 	vendor := rate("We had to choose a vendor for annotation in two days. I did not have time for a full test, so I sent the same 100 images " +
 		"to the three vendors and compared the labels with mine. One vendor was clearly better, so I chose it although it was more expensive.")
 	require.GreaterOrEqual(t, int(vendor.Rating), 2)
-	wedding := rate("In 2021 we married in the garden of my uncle and danced. My family came from the coast with cakes, and the band played old songs. It was warm in June.")
-	require.LessOrEqual(t, int(wedding.Rating), 1)
+	wedding := read(assessment.Answer{Turns: []assessment.Turn{{Ordinal: 1, Text: "In 2021 we married in the garden of my uncle and danced. " +
+		"My family came from the coast with cakes, and the band played old songs until the morning."}}})
+	every := func(int) bool { return true }
+	require.Less(t, wedding.aboutIn(&compile(round).competencies["bias-for-action"].subject, nil, every), plainSubject)
 }

@@ -11,16 +11,6 @@ func wordSet(text string) map[string]bool {
 	return set
 }
 
-// pairs maps every first word of text to the one after it.
-func pairs(text string) map[string]string {
-	words := strings.Fields(text)
-	out := make(map[string]string, len(words)/2)
-	for i := 0; i+1 < len(words); i += 2 {
-		out[words[i]] = words[i+1]
-	}
-	return out
-}
-
 // lines returns the non-empty lines of text, trimmed.
 func lines(text string) []string {
 	var out []string
