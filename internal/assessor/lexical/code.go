@@ -71,30 +71,37 @@ func (r *reading) markCode(original []rune, from int) {
 func isCodeGap(text []rune, from, to int) bool {
 	touches := from < to && !unicode.IsSpace(text[from])
 	for i := from; i < to; i++ {
-		next := ' '
+		next := rune(0)
 		if i+1 < to {
 			next = text[i+1]
 		}
-		switch r := text[i]; {
-		case strings.ContainsRune(`=_{}@|\`, r):
+		first, only := touches && i == from, to-from == 1
+		if isCodeSign(text[i], next, first, only) || isBracketEnd(text[i]) && i+1 < to && !strings.ContainsRune(" ,.\n;", next) {
 			return true
-		case strings.ContainsRune("+*%&^!", r) && i+1 < to:
-			return true
-		case (r == '[' || r == '(') && touches && i == from:
-			return true // a call or an index touches its name; a bracket in prose doesn't
-		case r == '.' && to-from == 1:
-			return true
-		case isBracketEnd(r) && i+1 < to && !strings.ContainsRune(" ,.\n;", next):
-			return true // what closes and goes on at once: "f(x).y", "a[i] +"
-		case (r == '/' || r == ':') && next == r:
-			return true
-		case r == ':' && i > from && isBracketEnd(text[i-1]):
-			return true
-		case r == ';' && touches && next == '\n':
+		}
+		if text[i] == ':' && i > from && isBracketEnd(text[i-1]) || text[i] == ';' && touches && next == '\n' {
 			return true
 		}
 	}
 	return false
+}
+
+// isCodeSign judges a sign by itself and the one after it: first says that it
+// touches the word before, only that it stands alone between two words. A call or
+// an index touches its name; a bracket in prose doesn't.
+func isCodeSign(r, next rune, first, only bool) bool {
+	switch {
+	case strings.ContainsRune(`=_{}@|\`, r):
+		return true
+	case strings.ContainsRune("+*%&^!", r):
+		return next != 0
+	case r == '[', r == '(':
+		return first
+	case r == '.':
+		return only
+	default:
+		return (r == '/' || r == ':') && next == r
+	}
 }
 
 func isBracketEnd(r rune) bool { return r == ')' || r == ']' }

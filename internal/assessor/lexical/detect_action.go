@@ -67,27 +67,44 @@ func (r *reading) detectActions(s *sentence) {
 		case t.is(isTeam) && r.isTeamSubject(s, i):
 			who = group
 			i = r.afterSubject(s, i, teamAction)
-		case t.owner && t.capital && i > s.from && beForms[r.tokens[i-1].text] && (i+1 == s.to || !r.joined(s, i+1) || joins[r.tokens[i+1].text]):
-			// "The scheduling was Ana's": somebody else's doing.
-			s.hits[teamAction] = append(s.hits[teamAction], span{i - 1, i + 1})
 		case t.capital && r.isNamed(s, i):
 			s.hits[teamAction] = append(s.hits[teamAction], span{i, i + 2})
 			who = group
 			i++
-		case i > s.from && r.tokens[i-1].is(isBe) && t.is(isSufferedForm):
+		case r.isOthers(s, i):
 			s.hits[teamAction] = append(s.hits[teamAction], span{i - 1, i + 1})
 		case t.is(isSubject | beginsClause):
 			who = nobody
-		case (t.is(isStrongForm) || t.is(isBehindForm) && r.takesObject(s, i)) && r.isDropped(s, i, who):
-			if who == nobody {
-				who = self
-			}
-			k := ownAction
-			if who == group {
-				k = teamAction
-			}
-			s.hits[k] = append(s.hits[k], span{i, i + 1})
+		default:
+			who = r.addDropped(s, i, who)
 		}
+	}
+}
+
+// isOthers knows "was corrected" and "the scheduling was Ana's" by the word behind
+// the "was".
+func (r *reading) isOthers(s *sentence, i int) bool {
+	if i == s.from || !r.tokens[i-1].is(isBe) {
+		return false
+	}
+	t := r.tokens[i]
+	return t.is(isSufferedForm) || t.owner && t.capital && (!r.joined(s, i+1) || r.tokens[i+1].is(isJoin))
+}
+
+// addDropped records a past form at i whose subject stands before or was left
+// out, and returns who acts from there on.
+func (r *reading) addDropped(s *sentence, i int, who actor) actor {
+	t := r.tokens[i]
+	verb := t.is(isStrongForm) || t.is(isBehindForm) && r.takesObject(s, i)
+	switch {
+	case !verb || !r.isDropped(s, i, who):
+		return who
+	case who == group:
+		s.hits[teamAction] = append(s.hits[teamAction], span{i, i + 1})
+		return group
+	default:
+		s.hits[ownAction] = append(s.hits[ownAction], span{i, i + 1})
+		return self
 	}
 }
 

@@ -21,6 +21,22 @@ func (r *reading) detectChanges(s *sentence) {
 	if len(values) == 0 && !r.anyIs(s.span, isChangeWord) {
 		return
 	}
+	used := r.addPairs(s, values)
+	for i := s.from; i < s.to; i++ {
+		t := r.tokens[i]
+		switch {
+		case t.is(isChangeWord):
+			s.hits[changeOne] = append(s.hits[changeOne], span{i, i + 1})
+		case t.is(isDirection) && r.isMoved(s, i, values, used):
+		case t.is(isChangeVerb) && !r.isBoosting(s, i):
+			r.addChanged(s, i, values, used)
+		}
+	}
+}
+
+// addPairs records the change pairs and the signed changes, and returns the
+// places of the values that they use.
+func (r *reading) addPairs(s *sentence, values []value) map[int]bool {
 	used := make(map[int]bool)
 	for n := 0; n+1 < len(values); n++ {
 		a, b := values[n], values[n+1]
@@ -36,23 +52,15 @@ func (r *reading) detectChanges(s *sentence) {
 			s.hits[changeOne] = append(s.hits[changeOne], v.span)
 		}
 	}
-	for i := s.from; i < s.to; i++ {
-		t := r.tokens[i]
-		if t.is(isChangeWord) {
-			s.hits[changeOne] = append(s.hits[changeOne], span{i, i + 1})
-			continue
-		}
-		if t.is(isDirection) && r.isMoved(s, i, values, used) {
-			continue
-		}
-		if !t.is(isChangeVerb) || r.isBoosting(s, i) {
-			continue
-		}
-		for _, v := range values {
-			if v.from > i && !used[v.from] && r.isChangedBy(i, v) {
-				s.hits[changeOne] = append(s.hits[changeOne], span{i, v.to})
-				break
-			}
+	return used
+}
+
+// addChanged records the value that belongs to the verb of change at i.
+func (r *reading) addChanged(s *sentence, i int, values []value, used map[int]bool) {
+	for _, v := range values {
+		if v.from > i && !used[v.from] && r.isChangedBy(i, v) {
+			s.hits[changeOne] = append(s.hits[changeOne], span{i, v.to})
+			return
 		}
 	}
 }
@@ -210,17 +218,20 @@ func (r *reading) isReversed(s *sentence, a, b value) bool {
 	if gap := b.from - a.to; gap > reversedReach || gap > 1 && !directions[r.tokens[b.from-2].text] {
 		return false
 	}
-	x, y := r.tokens[a.from], r.tokens[b.from]
-	switch {
-	case a.bare && b.bare:
+	if b.bare {
 		return !r.counts(s, b.to)
-	case x.percent || y.percent, x.money || y.money:
-		return x.percent == y.percent && x.money == y.money || b.bare && !r.counts(s, b.to)
-	case b.bare:
-		return !r.counts(s, b.to)
-	default:
-		return !a.bare && r.tokens[a.to-1].stem == r.tokens[b.to-1].stem
 	}
+	return !a.bare && r.alike(a, b)
+}
+
+// alike reports whether two measured values are of one kind: both per cent, both
+// money, or with one unit.
+func (r *reading) alike(a, b value) bool {
+	x, y := r.tokens[a.from], r.tokens[b.from]
+	if x.percent != y.percent || x.money != y.money {
+		return false
+	}
+	return x.percent || x.money || r.tokens[a.to-1].stem == r.tokens[b.to-1].stem
 }
 
 // counts reports whether a noun follows that the number before i may count.
@@ -245,7 +256,7 @@ func (r *reading) isTold(s *sentence, a, b value) bool {
 	case b.bare:
 		return (falls || x.percent) && !r.counts(s, b.to)
 	default:
-		return falls && x.percent == y.percent && x.money == y.money && (x.percent || x.money || r.tokens[a.to-1].stem == r.tokens[b.to-1].stem)
+		return falls && r.alike(a, b)
 	}
 }
 

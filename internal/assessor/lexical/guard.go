@@ -120,7 +120,10 @@ func (r *reading) isSalad(s *sentence) bool {
 	if s.code || s.words < minSaladWords || len(s.hits[ownAction])+len(s.hits[teamAction])+len(s.hits[quantity]) > 0 {
 		return false
 	}
-	function, listed, symbols, owners := 0, 0, 0, 0
+	if r.namesOwners(s) {
+		return false
+	}
+	function, listed, symbols := 0, 0, 0
 	for _, t := range r.tokens[s.from:s.to] {
 		switch {
 		case t.is(isSubject) && t.text != "i":
@@ -133,14 +136,22 @@ func (r *reading) isSalad(s *sentence) bool {
 		if t.list {
 			listed++
 		}
+	}
+	if 4*symbols > s.words {
+		return false
+	}
+	return 10*function < s.words || (4*listed >= 3*s.words && 5*function < s.words)
+}
+
+// namesOwners knows notes of who does what: "rules, risk's; scorer, mine".
+func (r *reading) namesOwners(s *sentence) bool {
+	owners := 0
+	for _, t := range r.tokens[s.from:s.to] {
 		if t.owner || possessives[t.text] {
 			owners++
 		}
 	}
-	if 4*symbols > s.words || owners >= minOwners { // a formula, or who does what in note form
-		return false
-	}
-	return 10*function < s.words || (4*listed >= 3*s.words && 5*function < s.words)
+	return owners >= minOwners
 }
 
 // possessives say whose something is.

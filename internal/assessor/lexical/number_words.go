@@ -90,25 +90,36 @@ func (r *reading) word(s *sentence, i int) string {
 func (r *reading) spelled(s *sentence, i int) numeral {
 	total, current, j := 0.0, 0.0, i
 	for ; j < s.to && (j == i || r.joined(s, j)); j++ {
-		word := r.tokens[j].text
-		small, isSmall := smallNumbers[word]
-		ten, isTen := tens[word]
-		size, isSize := magnitudes[word]
+		small, isSmall := smallNumbers[r.tokens[j].text]
+		ten, isTen := tens[r.tokens[j].text]
+		size := magnitudes[r.tokens[j].text]
 		switch {
 		case isSmall && (j == i || !r.isSmallEnd(j-1)):
 			current += small
-		case isTen && (j == i || magnitudes[r.tokens[j-1].text] > 0 || r.tokens[j-1].text == "and"):
+		case isTen && (j == i || r.goesOnLarge(j)):
 			current += ten
-		case isSize && j > i && size == 100 || isSize && j > i && size == 12:
-			current = max(1, current) * size
-		case isSize && j > i:
+		case size > 100 && j > i:
 			total, current = total+max(1, current)*size, 0
-		case word == "and" && j > i && magnitudes[r.tokens[j-1].text] > 0 && r.isNumberWord(s, j+1):
+		case size > 0 && j > i:
+			current = max(1, current) * size
+		case j > i && r.isLinkedBy(s, j):
 		default:
 			return numeral{span{i, j}, total + current, j > i+1}
 		}
 	}
 	return numeral{span{i, j}, total + current, j > i+1}
+}
+
+// goesOnLarge reports whether what is before j lets "forty" follow: "hundred" or
+// its "and".
+func (r *reading) goesOnLarge(j int) bool {
+	before := r.tokens[j-1].text
+	return magnitudes[before] > 0 || before == "and"
+}
+
+// isLinkedBy knows the "and" at j of "two hundred and five".
+func (r *reading) isLinkedBy(s *sentence, j int) bool {
+	return r.tokens[j].text == "and" && magnitudes[r.tokens[j-1].text] > 0 && r.isNumberWord(s, j+1)
 }
 
 // isSmallEnd reports a token after which no further small number can stand.

@@ -154,8 +154,7 @@ var bindsOn = wordSet(`that as than after before once how what why where which w
 // "… import i looked".
 func (r *reading) takesBreath(i, to int) bool {
 	if word := r.tokens[i].text; (word == "i" || word == "we") && !bindsOn[r.tokens[i-1].text] && i+1 < to {
-		next := r.tokens[i+1].text
-		return isPast(next) || adverbs[next] && i+2 < to && isPast(r.tokens[i+2].text)
+		return r.actsAt(i+1, to)
 	}
 	if !turnsOn[r.tokens[i].text] || turnsOn[r.tokens[i-1].text] {
 		return false
@@ -170,6 +169,11 @@ func (r *reading) takesBreath(i, to int) bool {
 		}
 	}
 	return false
+}
+
+// actsAt reports a past form at i, or behind an adverb there.
+func (r *reading) actsAt(i, to int) bool {
+	return r.tokens[i].is(isPastForm) || adverbs[r.tokens[i].text] && i+1 < to && r.tokens[i+1].is(isPastForm)
 }
 
 func (r *reading) startsSentence(i int) bool {

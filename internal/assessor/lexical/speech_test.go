@@ -88,8 +88,10 @@ func TestTermsWithFullStopsAreAList(t *testing.T) {
 
 func TestSeveralCuesInASentenceElaborateEachOther(t *testing.T) {
 	hits := []hit{
-		{signal: 0, span: span{0, 2}, strength: assessment.Mentioned}, {signal: 0, span: span{1, 3}, strength: assessment.Mentioned},
-		{signal: 0, span: span{4, 5}, strength: assessment.Mentioned}, {signal: 1, span: span{6, 7}, strength: assessment.Mentioned},
+		{signal: 0, span: span{0, 2}, strength: assessment.Mentioned},
+		{signal: 0, span: span{1, 3}, strength: assessment.Mentioned},
+		{signal: 0, span: span{4, 5}, strength: assessment.Mentioned},
+		{signal: 1, span: span{6, 7}, strength: assessment.Mentioned},
 	}
 	dense(hits, 2)
 	require.InDelta(t, assessment.Mentioned, hits[0].strength, 1e-9, "two that overlap are one")
