@@ -56,6 +56,7 @@ var layers = []layer{
 	{"internal/voice/scripted", with(domain, "internal/voice", "internal/fault", "prompts"), "the voice that is always there may need no endpoint and no store"},
 	{"internal/voice/model", with(domain, "internal/voice", "internal/llm", "internal/fault", "prompts"), "it speaks to the contract, so any endpoint will do"},
 	{"internal/library", []string{"internal/rubric", "internal/fault", "rubrics", "prompts"}, "what coaches write is checked without a running service"},
+	{"internal/transcript", []string{"internal/interview", "internal/fault"}, "captions become lines of a transcript before any rubric is known, so the same file reads the same under each"},
 	{"internal/report", []string{"internal/scorecard", "internal/rubric", "internal/assessment", "internal/interview", "internal/fault"}, "a report renders values it is given, or a page and a command would differ"},
 
 	// -- adapters --
