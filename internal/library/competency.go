@@ -178,7 +178,7 @@ func (g group) scoring() rubric.Scoring {
 	if t := sc.get("thresholds"); t != nil {
 		values := sc.list("thresholds")
 		if len(values) != len(s.Thresholds) {
-			g.r.report(t, "write the scores from which a rating is 2, 3, 4 and 5, such as [0.12, 0.30, 0.48, 0.66]", "there are %d thresholds instead of 4", len(values))
+			g.r.report(t, "write the scores from which a rating is 2, 3, 4 and 5, such as [0.12, 0.35, 0.50, 0.72]", "there are %d thresholds instead of 4", len(values))
 		} else {
 			for i, v := range values {
 				s.Thresholds[i] = g.r.number(v)

@@ -35,6 +35,35 @@ type item struct {
 	// advice is what lint says of shared signals, which nothing keeps apart
 	// from the competencies they are copied into.
 	advice rubric.Issues
+	// made is what came of it.
+	made made
+}
+
+// made is what a file was compiled to, nil where it isn't of that kind. It is
+// shared by the libraries that differ only in other files.
+type made struct {
+	signals    map[string]sharedSignal
+	competency *competency
+	round      *rubric.Round
+}
+
+// unchangedBy reports whether what a file was compiled to holds in a library in
+// which another one is added, or replaces the one of its id.
+func (it *item) unchangedBy(other *item) bool {
+	switch {
+	case it.id == other.id, len(it.src.problems) > 0:
+		return false
+	case it.kind == kindSignals:
+		return it.made.signals != nil
+	case other.kind == kindSignals:
+		return false // who knows what it is used in
+	case it.kind == kindCompetency:
+		return it.made.competency != nil
+	case it.kind == kindRound:
+		return it.made.round != nil && it.made.round.Competency(other.id) == nil
+	default:
+		return false
+	}
 }
 
 // readItem parses one file as far as its head. It returns nil, after reporting

@@ -90,29 +90,32 @@ func build(items []*item, broken map[string]bool) (*Library, Problems) {
 	lib := &Library{questions: map[string][]rubric.Question{}, inLoops: map[[2]string]func() *rubric.Round{}, items: winners}
 	shared := map[string]sharedSignal{}
 	for _, it := range ofKind(winners, kindSignals) {
-		maps.Copy(shared, it.signals())
+		if it.made.signals == nil {
+			it.made.signals = it.signals()
+		}
+		maps.Copy(shared, it.made.signals)
 	}
 	compiled := map[string]*competency{}
 	own := ofKind(winners, kindCompetency)
-	made := make([]*competency, len(own))
-	each(len(own), func(i int) { made[i] = own[i].competency(shared) })
-	for i, it := range own {
-		c := made[i]
+	fresh := slices.DeleteFunc(slices.Clone(own), func(it *item) bool { return it.made.competency != nil })
+	each(len(fresh), func(i int) { fresh[i].made.competency = fresh[i].competency(shared) })
+	for _, it := range own {
+		c := it.made.competency
 		compiled[it.id] = c
 		lib.competencies = append(lib.competencies, &c.comp)
 		lib.questions[it.id] = c.questions
 	}
-	for _, it := range own {
-		compiled[it.id].checkTargets(compiled, broken)
+	for _, it := range fresh {
+		it.made.competency.checkTargets(compiled, broken)
 	}
 	planned := map[string]bool{}
 	files := ofKind(winners, kindRound)
-	rounds := make([]*rubric.Round, len(files))
-	each(len(files), func(i int) { rounds[i] = files[i].round(compiled, broken) })
-	for i, r := range rounds {
-		planned[files[i].id] = true
-		if r != nil {
-			lib.rounds = append(lib.rounds, r)
+	unread := slices.DeleteFunc(slices.Clone(files), func(it *item) bool { return it.made.round != nil })
+	each(len(unread), func(i int) { unread[i].made.round = unread[i].round(compiled, broken) })
+	for _, it := range files {
+		planned[it.id] = true
+		if it.made.round != nil {
+			lib.rounds = append(lib.rounds, it.made.round)
 		}
 	}
 	for _, it := range ofKind(winners, kindLoop) {

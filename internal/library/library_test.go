@@ -202,7 +202,7 @@ func TestWhatIsLeftOutHasADefault(t *testing.T) {
 	require.InDelta(t, 1, c.Signals[1].Weight, 0)
 	require.Equal(t, 1, c.Signals[1].Need)
 	require.Equal(t, rubric.Rating(2), c.Topic.Cap)
-	require.Equal(t, rubric.Scoring{Thresholds: [4]float64{.12, .30, .48, .66}, VaguenessPenalty: .30}, c.Scoring)
+	require.Equal(t, rubric.Scoring{Thresholds: [4]float64{.12, .35, .50, .72}, VaguenessPenalty: .30}, c.Scoring)
 }
 
 func TestSharedSignalsKeepTheirOwnProbesBehindThoseWrittenHere(t *testing.T) {

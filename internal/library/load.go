@@ -222,7 +222,11 @@ func (l *Library) with(name string, data []byte) (*Library, *item, Problems) {
 	items := make([]*item, 0, len(l.items)+1)
 	for _, base := range l.items {
 		// Compiling reports into the source, and the library's are shared.
-		items = append(items, &item{kind: base.kind, id: base.id, root: base.root, layer: base.layer, src: base.src.clean()})
+		again := &item{kind: base.kind, id: base.id, root: base.root, layer: base.layer, src: base.src.clean()}
+		if base.unchangedBy(it) {
+			again.made = base.made
+		}
+		items = append(items, again)
 	}
 	lib, problems := build(append(items, it), nil)
 	problems = slices.DeleteFunc(problems, func(p Problem) bool { return p.File != name })
