@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,7 +16,7 @@ import (
 var update = flag.Bool("update", false, "write the golden files anew")
 
 // TestGolden reads each file of testdata and compares what it says with the
-// .json beside it.
+// .json beside it, also with the line ends and the byte order mark of Windows.
 func TestGolden(t *testing.T) {
 	var inputs []string
 	for _, pattern := range []string{"*.vtt", "*.srt", "*.txt"} {
@@ -32,6 +33,10 @@ func TestGolden(t *testing.T) {
 			require.NoError(t, err)
 			got, err := json.MarshalIndent(reading, "", " ")
 			require.NoError(t, err)
+			windows := "\ufeff" + strings.ReplaceAll(string(data), "\n", "\r\n")
+			again, err := transcript.Parse(input, []byte(windows), transcript.Speakers{})
+			require.NoError(t, err)
+			require.Equal(t, reading, again)
 			golden := input + ".json"
 			if *update {
 				require.NoError(t, os.WriteFile(golden, append(got, '\n'), 0o600))

@@ -79,8 +79,8 @@ func isName(name string, known []string) bool {
 		return false
 	}
 	// "Q" and "A" are in capitals: a line of code may well begin with "a:".
-	if slices.Contains(known, key) || roleOf(key) != "" && (len(key) > 1 || strings.ToUpper(name) == name) {
-		return true
+	if slices.Contains(known, key) || roleOf(key) != "" {
+		return key != "q" && key != "a" || strings.ToUpper(name) == name
 	}
 	if utf8.RuneCountInString(name) > maxName || len(strings.Fields(name)) > maxNameWords || headings[key] || !nameRunes.MatchString(name) {
 		return false
