@@ -252,12 +252,18 @@ func (r *reading) isTold(s *sentence, a, b value) bool {
 	case !x.number || isClock(x) || isClock(y):
 		return false
 	case a.bare:
-		return falls && !b.bare && (y.percent || y.money || units[r.tokens[b.to-1].text])
+		return falls && r.isMeasured(b)
 	case b.bare:
 		return (falls || x.percent) && !r.counts(s, b.to)
 	default:
 		return falls && r.alike(a, b)
 	}
+}
+
+// isMeasured reports a sign or a unit, and not only a noun that is counted.
+func (r *reading) isMeasured(v value) bool {
+	t := r.tokens[v.from]
+	return !v.bare && (t.percent || t.money || units[r.tokens[v.to-1].text])
 }
 
 // sameMeasure keeps "200 rows before 5 pm" from being a change.

@@ -88,21 +88,24 @@ func (r *reading) word(s *sentence, i int) string {
 
 // spelled reads "fourteen", "thirty-one", "two hundred and five".
 func (r *reading) spelled(s *sentence, i int) numeral {
-	total, current, j := 0.0, 0.0, i
-	for ; j < s.to && (j == i || r.joined(s, j)); j++ {
+	if !r.tokens[i].is(beginsNumeral) {
+		return numeral{}
+	}
+	total, current, j := 0.0, max(smallNumbers[r.tokens[i].text], tens[r.tokens[i].text]), i+1
+	for ; j < s.to && r.joined(s, j); j++ {
 		small, isSmall := smallNumbers[r.tokens[j].text]
 		ten, isTen := tens[r.tokens[j].text]
 		size := magnitudes[r.tokens[j].text]
 		switch {
-		case isSmall && (j == i || !r.isSmallEnd(j-1)):
+		case isSmall && !r.isSmallEnd(j-1):
 			current += small
-		case isTen && (j == i || r.goesOnLarge(j)):
+		case isTen && r.goesOnLarge(j):
 			current += ten
-		case size > 100 && j > i:
+		case size > 100:
 			total, current = total+max(1, current)*size, 0
-		case size > 0 && j > i:
+		case size > 0:
 			current = max(1, current) * size
-		case j > i && r.isLinkedBy(s, j):
+		case r.isLinkedBy(s, j):
 		default:
 			return numeral{span{i, j}, total + current, j > i+1}
 		}
