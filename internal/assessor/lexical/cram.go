@@ -19,7 +19,7 @@ const (
 	// cues of another signal begin cramTurns times; with looseTurns, looseShare
 	// is enough.
 	cramShare  = 0.86
-	cramTurns  = 7
+	cramTurns  = 9
 	looseShare = 0.60
 	looseTurns = 11
 )

@@ -5,15 +5,18 @@
 // An answer goes through the steps that the files are named after:
 //
 //	normalise  fold the text, strip and flag what hides in it; offsets stay those of the original
-//	segment    sentences, bullets and clauses
+//	code       program text inside the answer, by what stands between its words
+//	segment    sentences, bullets and clauses; speech without full stops where a thought begins
 //	guard      segments that may not be evidence: directed at a grader, copied, repeated, lists
 //	detect     events, own actions, quantities, change pairs and the other language patterns
 //	cue        the rubric's cues, by stem, in order, within a window
+//	cram       places where cues are strung together and nothing else is said
 //	topic      a segment counts only near words of the topic or of a signal
 //	keypoint   the key points and misconceptions of the question
 //	subject    whether the words as a whole are about the competency
 //	strength   what a hit is worth: mention, elaborated, detailed
-//	rate       assessment.Grade over the strengths, with floors and caps
+//	limits     caps, and what each says to the candidate
+//	rate       assessment.Grade over the strengths, with floors
 //
 // Observe runs the same steps for one turn while the round is going on; Assess
 // rates the whole round afterwards, blind to what was observed.
@@ -46,6 +49,13 @@
 //     none has two); with no evidence at all it is 1 for the likeliest one.
 //   - A question restated politely is no evidence but isn't flagged; only a whole
 //     copy is. Flags are for what a reader should look at.
+//   - Program text is no list and no foreign language. What a cue finds in it is
+//     a mention, more only with a condition, and code with hardly a word about it
+//     is 2 at the most.
+//   - In sentences of a few words an elaboration may stand in the next one; three
+//     cues of one signal in a sentence elaborate each other, though not enough
+//     for a gate to 4.
+//   - A third place that only mentions a signal adds nothing: length would count.
 //   - Likeness to the upper anchors isn't used: the guard against copied anchors
 //     and a reward for likeness would pull at the same words.
 //
