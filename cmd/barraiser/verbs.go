@@ -17,11 +17,16 @@ type scoreCommand struct {
 	Level       string   `help:"Level, instead of the transcript's." placeholder:"L4..L7"`
 	Assessor    string   `help:"Assessor." default:"lexical" enum:"lexical,model"`
 	Format      string   `help:"Format: json, md or html." default:"json" enum:"json,md,html"`
-	Transcripts []string `arg:"" name:"transcript" help:"Transcripts: .json files, a .jsonl file with one a line, or - for standard input."`
+	Candidate   string   `help:"Who of the names in captions or plain text is the candidate; everybody else interviews." placeholder:"NAME"`
+	Interviewer []string `help:"Who of the names interviews; may be given several times." placeholder:"NAME" sep:"none"`
+	Transcripts []string `arg:"" name:"transcript" help:"Transcripts: .json, WebVTT, SRT or plain text files, a .jsonl file with one a line, or - for standard input."`
 }
 
 func (s scoreCommand) Run(c *call) error {
-	request := app.ScoreRequest{Rubric: s.Rubric, Assessor: s.Assessor, Format: s.Format, Files: s.Transcripts, Rubrics: c.config.Rubrics}
+	request := app.ScoreRequest{
+		Rubric: s.Rubric, Assessor: s.Assessor, Format: s.Format, Files: s.Transcripts, Rubrics: c.config.Rubrics,
+		Candidate: s.Candidate, Interviewers: s.Interviewer,
+	}
 	if s.Level != "" {
 		level, err := rubric.ParseLevel(s.Level)
 		if err != nil {

@@ -18,6 +18,7 @@ import (
 	"barraiser/internal/report"
 	"barraiser/internal/rubric"
 	"barraiser/internal/scorecard"
+	"barraiser/internal/transcript"
 )
 
 // ScoreRequest asks for scorecards of transcripts.
@@ -33,6 +34,10 @@ type ScoreRequest struct {
 	// Files are paths; "-" is standard input. A .jsonl file holds one transcript
 	// a line.
 	Files []string
+	// Candidate and Interviewers are names in captions and plain text, where the
+	// names themselves don't say who is who.
+	Candidate    string
+	Interviewers []string
 	// Rubrics is the directory laid over the built-in rubrics, or "".
 	Rubrics string
 }
@@ -41,7 +46,7 @@ type ScoreRequest struct {
 // one JSON line in its place, a bad one {"error": ...}; the error at the end is
 // then fault.Invalid and says how many were bad.
 func Score(ctx context.Context, r ScoreRequest, p Process) error {
-	scorer, err := newScorer(r)
+	scorer, err := newScorer(r, p.Stderr)
 	if err != nil {
 		return err
 	}
@@ -50,9 +55,9 @@ func Score(ctx context.Context, r ScoreRequest, p Process) error {
 		if err != nil {
 			return err
 		}
-		out, err := scorer.score(ctx, data)
+		out, err := scorer.score(ctx, r.Files[0], data)
 		if err != nil {
-			return fault.Wrap(err, r.Files[0], fault.KindOf(err))
+			return err
 		}
 		_, err = p.Stdout.Write(out)
 		return err
@@ -81,9 +86,12 @@ type scorer struct {
 	level    rubric.Level
 	format   string
 	assessor *lexical.Assessor
+	speakers transcript.Speakers
+	notes    io.Writer
 }
 
-func newScorer(r ScoreRequest) (*scorer, error) {
+// newScorer returns a scorer that says on notes what it had to infer.
+func newScorer(r ScoreRequest, notes io.Writer) (*scorer, error) {
 	if r.Assessor != "" && r.Assessor != "lexical" {
 		return nil, fault.New(fault.Usage, "score", "the assessor %q isn't part of this version", r.Assessor).Hint("use --assessor lexical")
 	}
@@ -91,7 +99,10 @@ func newScorer(r ScoreRequest) (*scorer, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &scorer{library: lib, level: r.Level, format: r.Format, assessor: lexical.New()}
+	s := &scorer{
+		library: lib, level: r.Level, format: r.Format, assessor: lexical.New(), notes: notes,
+		speakers: transcript.Speakers{Candidate: r.Candidate, Interviewers: r.Interviewers},
+	}
 	if r.Rubric != "" {
 		if s.round, err = findRubric(lib, r.Rubric); err != nil {
 			return nil, err
@@ -132,13 +143,13 @@ func (s *scorer) file(ctx context.Context, path string, p Process) (bad int, err
 		return 1, writeError(p.Stdout, err)
 	}
 	if !strings.HasSuffix(path, ".jsonl") {
-		return s.line(ctx, data, p.Stdout)
+		return s.line(ctx, path, data, p.Stdout)
 	}
 	for line := range bytes.Lines(data) {
 		if len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
-		n, err := s.line(ctx, line, p.Stdout)
+		n, err := s.line(ctx, path, line, p.Stdout)
 		if err != nil {
 			return bad, err
 		}
@@ -148,8 +159,8 @@ func (s *scorer) file(ctx context.Context, path string, p Process) (bad int, err
 }
 
 // line scores one transcript and writes its line.
-func (s *scorer) line(ctx context.Context, data []byte, w io.Writer) (bad int, err error) {
-	out, err := s.score(ctx, data)
+func (s *scorer) line(ctx context.Context, name string, data []byte, w io.Writer) (bad int, err error) {
+	out, err := s.score(ctx, name, data)
 	if err != nil {
 		return 1, writeError(w, err)
 	}
@@ -169,12 +180,22 @@ func writeError(w io.Writer, err error) error {
 	return err
 }
 
-// score rates one transcript and renders its scorecard.
-func (s *scorer) score(ctx context.Context, data []byte) ([]byte, error) {
-	t, err := interview.ParseTranscript(data)
+// score rates one transcript and renders its scorecard. Its errors begin with the
+// file's name.
+func (s *scorer) score(ctx context.Context, name string, data []byte) ([]byte, error) {
+	t, err := s.read(name, data)
 	if err != nil {
 		return nil, err
 	}
+	out, err := s.rate(ctx, t)
+	if err != nil {
+		return nil, fault.Wrap(err, name, fault.KindOf(err))
+	}
+	return out, nil
+}
+
+// rate rates a transcript and renders its scorecard.
+func (s *scorer) rate(ctx context.Context, t interview.Transcript) ([]byte, error) {
 	round := s.round
 	if round == nil {
 		var ok bool

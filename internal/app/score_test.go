@@ -14,20 +14,22 @@ import (
 	"barraiser/internal/fault"
 	"barraiser/internal/interview"
 	"barraiser/internal/llm/llmtest"
+	"barraiser/internal/rubric"
+	"barraiser/internal/scorecard"
 )
 
 const lone = `{"schema":"barraiser.transcript/v1","id":"%","round":"leadership-principles","turns":[` +
 	`{"speaker":"interviewer","text":"Tell me about a time you took on something outside your area.","competency":"ownership"},` +
 	`{"speaker":"candidate","text":"I rewrote the importer in May, and the errors went from 40 a day to none."}]}`
 
-func transcript(id string) string { return strings.Replace(lone, "%", id, 1) }
+func lonely(id string) string { return strings.Replace(lone, "%", id, 1) }
 
 // TestLinesAfterAnOverlongOne: a line over the limit is one bad line, and those
 // behind it are scored.
 func TestLinesAfterAnOverlongOne(t *testing.T) {
-	long := strings.Replace(transcript("long"), "I rewrote", strings.Repeat("very ", interview.MaxTranscript/5)+"I rewrote", 1)
+	long := strings.Replace(lonely("long"), "I rewrote", strings.Repeat("very ", interview.MaxTranscript/5)+"I rewrote", 1)
 	file := filepath.Join(t.TempDir(), "all.jsonl")
-	require.NoError(t, os.WriteFile(file, []byte(transcript("a")+"\n"+long+"\n"+transcript("b")), 0o600))
+	require.NoError(t, os.WriteFile(file, []byte(lonely("a")+"\n"+long+"\n"+lonely("b")), 0o600))
 	var out bytes.Buffer
 	err := Score(t.Context(), ScoreRequest{Format: "json", Files: []string{file}}, Process{Stdout: &out})
 	require.Equal(t, 3, fault.ExitCode(err))
@@ -41,10 +43,10 @@ func TestLinesAfterAnOverlongOne(t *testing.T) {
 // TestScoresAreTheSameBytes: alone, among others and from standard input.
 func TestScoresAreTheSameBytes(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "a.json")
-	require.NoError(t, os.WriteFile(file, []byte(transcript("a")), 0o600))
+	require.NoError(t, os.WriteFile(file, []byte(lonely("a")), 0o600))
 	score := func(files ...string) string {
 		var out bytes.Buffer
-		err := Score(t.Context(), ScoreRequest{Format: "json", Files: files}, Process{Stdin: strings.NewReader(transcript("a")), Stdout: &out})
+		err := Score(t.Context(), ScoreRequest{Format: "json", Files: files}, Process{Stdin: strings.NewReader(lonely("a")), Stdout: &out})
 		require.NoError(t, err)
 		return out.String()
 	}
@@ -56,7 +58,7 @@ func TestScoresAreTheSameBytes(t *testing.T) {
 // TestAScorecardOfAnotherRubric is printed without the words of ours.
 func TestAScorecardOfAnotherRubric(t *testing.T) {
 	var card, ours, theirs bytes.Buffer
-	require.NoError(t, Score(t.Context(), ScoreRequest{Format: "json", Files: []string{"-"}}, Process{Stdin: strings.NewReader(transcript("a")), Stdout: &card}))
+	require.NoError(t, Score(t.Context(), ScoreRequest{Format: "json", Files: []string{"-"}}, Process{Stdin: strings.NewReader(lonely("a")), Stdout: &card}))
 	require.NoError(t, PrintScorecard(card.Bytes(), config.Config{}, Process{Stdout: &ours}))
 	const anchor = "What this rating says"
 	require.Contains(t, ours.String(), anchor)
@@ -94,4 +96,27 @@ func TestCheckAsksTheModel(t *testing.T) {
 			require.Contains(t, out.String(), tc.says)
 		})
 	}
+}
+
+// TestTheRoundOfCaptions: the captions' names and round come from the request, and
+// a level in it counts for them as for any transcript.
+func TestTheRoundOfCaptions(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "talk.of.may.txt")
+	require.NoError(t, os.WriteFile(file, []byte("Ann: So.\nBo: I rewrote the importer in May.\nCarl: And?"), 0o600))
+	request := ScoreRequest{Rubric: "ownership", Level: rubric.L7, Candidate: "Bo", Files: []string{file}}
+	var out, notes bytes.Buffer
+	require.NoError(t, Score(t.Context(), request, Process{Stdout: &out, Stderr: &notes}))
+	var card scorecard.Scorecard
+	require.NoError(t, json.Unmarshal(out.Bytes(), &card))
+	require.Equal(t, "talk.of.may", card.ID)
+	require.Equal(t, "ownership", card.Round)
+	require.Equal(t, rubric.L7, card.Level)
+	require.Contains(t, notes.String(), "rating Bo, asked by Ann and Carl")
+
+	request.Interviewers = []string{"Ann"}
+	require.ErrorContains(t, Score(t.Context(), request, Process{Stdout: &out, Stderr: &notes}), file+":3: Carl is neither Bo nor Ann")
+	request.Rubric = ""
+	err := Score(t.Context(), request, Process{Stdout: &out, Stderr: &notes})
+	require.Equal(t, fault.Usage, fault.KindOf(err))
+	require.Contains(t, fault.HintOf(err), "--rubric")
 }

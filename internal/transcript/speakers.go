@@ -102,7 +102,7 @@ func assign(name string, said []utterance, who Speakers) (Reading, error) {
 		asker, ok := whoAsks(said, all)
 		if !ok {
 			return Reading{}, at(name, all[1].line, "nothing tells who of %s and %s is the candidate", all[0].name, all[1].name).
-				Hint("say it: --candidate %q", all[1].name)
+				Hint("say it: --candidate %q or --candidate %q", all[0].name, all[1].name)
 		}
 		c.interviewers, c.others, guessed = []person{all[asker]}, []person{all[1-asker]}, true
 	}
@@ -179,7 +179,7 @@ func (c cast) settle(name string, who Speakers) (cast, error) {
 			Hint("name the candidate: --candidate NAME")
 	case len(c.candidates) == 0:
 		return c, at(name, c.others[1].line, "several speakers could be the candidate: %s", namesOf(c.others)).
-			Hint("name the candidate, and everybody else interviews: --candidate %q; %s", c.others[0].name, indent)
+			Hint("name the candidate, and everybody else interviews: --candidate NAME; %s", indent)
 	}
 	if len(c.others) > 0 {
 		hint := "name the candidate, and everybody else interviews: --candidate \"" + c.candidates[0].name + "\"; " + indent

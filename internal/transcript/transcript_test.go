@@ -61,7 +61,7 @@ func TestErrorsSayWhereAndWhat(t *testing.T) {
 		"no caption":            {"t.vtt", "WEBVTT\n\nNOTE nothing", none, "t.vtt:3: there is no caption", "00:01:02.000"},
 		"bad timing":            {"t.srt", "1\n00:00:01,000 --> soon\nBo: x", none, `t.srt:2: "00:00:01,000 --> soon" isn't a timing`, "00:01:02.000"},
 		"words without timing":  {"t.srt", "1\n00:00:01,000 --> 00:00:02,000\nBo: x\n\nand y", none, "t.srt:5: these words belong to no caption", "blank line"},
-		"who asks is unclear":   {"t.txt", "Alice: Why?\nBo: Who?", none, "t.txt:2: nothing tells who of Alice and Bo", `--candidate "Bo"`},
+		"who asks is unclear":   {"t.txt", "Alice: Why?\nBo: Who?", none, "t.txt:2: nothing tells who of Alice and Bo", `--candidate "Alice" or --candidate "Bo"`},
 		"three":                 {"t.txt", "Alice: Why?\nBo: So.\nCarl: Hm?", none, "t.txt:2: several speakers could be the candidate: Alice, Bo, Carl", "--candidate"},
 		"two unknown":           {"t.txt", "Interviewer: Why?\nBo: So.\nCarl: Hm?", none, "t.txt:3: several speakers could be the candidate: Bo, Carl", "--candidate"},
 		"a third beside roles":  {"t.txt", "Q: Why?\nA: So.\nCarl: Hm?", none, "t.txt:3: Carl is neither A nor Q", `--candidate "A"; if that is no name, begin its line with a space`},
