@@ -24,13 +24,14 @@ type invocation struct {
 type commands struct {
 	settings
 
-	Serve    serveCommand    `cmd:"" help:"Run the service."`
-	Practice practiceCommand `cmd:"" help:"Sit a round in the terminal."`
-	Score    scoreCommand    `cmd:"" help:"Write scorecards for transcripts."`
-	Rubric   rubricCommands  `cmd:"" help:"Work on rubrics."`
-	Session  sessionCommands `cmd:"" help:"Look at sessions in the data folder."`
-	Check    checkCommand    `cmd:"" help:"Check settings, rubrics, prompts, store and endpoint."`
-	Version  versionCommand  `cmd:"" help:"Print the version."`
+	Serve     serveCommand     `cmd:"" help:"Run the service."`
+	Practice  practiceCommand  `cmd:"" help:"Sit a round in the terminal."`
+	Score     scoreCommand     `cmd:"" help:"Write scorecards for transcripts."`
+	Rubric    rubricCommands   `cmd:"" help:"Work on rubrics."`
+	Calibrate calibrateCommand `cmd:"" help:"Compare the assessor's ratings with a coach's."`
+	Session   sessionCommands  `cmd:"" help:"Look at sessions in the data folder."`
+	Check     checkCommand     `cmd:"" help:"Check settings, rubrics, prompts, store and endpoint."`
+	Version   versionCommand   `cmd:"" help:"Print the version."`
 }
 
 // call is what every command gets.

@@ -85,8 +85,8 @@ func FitThresholds(now Thresholds, cases []Case) Fit {
 			t = fitted(now, fold.others, f.Shift)
 		}
 		for _, c := range fold.held {
-			before = append(before, Pair{Coach: c.Coach, Got: c.Rate(now), Text: c.Key})
-			after = append(after, Pair{Coach: c.Coach, Got: c.Rate(t), Text: c.Key})
+			before = append(before, Pair{Coach: c.Coach, Got: c.Rate(now), Question: c.Key, Text: c.Key})
+			after = append(after, Pair{Coach: c.Coach, Got: c.Rate(t), Question: c.Key, Text: c.Key})
 		}
 	}
 	f.AgreementBefore, f.AgreementAfter = agree(before, answerKey), agree(after, answerKey)

@@ -3,6 +3,7 @@ package calibration
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
@@ -69,25 +70,31 @@ func agree(pairs []Pair, keys func(Pair) string) Agreement {
 	n := m.N()
 	a := Agreement{
 		N: n, Standing: standingOf(n), Exact: m.Within(0), Adjacent: m.Within(1),
-		ExactShare: quotient(m.Within(0), n), AdjacentShare: quotient(m.Within(1), n), Order: OrderOf(pairs),
+		ExactShare: *rounded(quotient(m.Within(0), n)), AdjacentShare: *rounded(quotient(m.Within(1), n)), Order: OrderOf(pairs),
 	}
 	if a.Standing == AgreementOnly {
 		return a
 	}
 	if kappa, ok := m.Kappa(); ok {
-		a.Kappa = &kappa
+		a.Kappa = rounded(kappa)
 	}
 	bias, standardised := m.Bias()
-	a.Bias, a.StandardisedDifference = &bias, &standardised
+	a.Bias, a.StandardisedDifference = rounded(bias), rounded(standardised)
 	if rho, ok := Spearman(column(pairs, func(p Pair) int { return int(p.Coach) }), column(pairs, func(p Pair) int { return int(p.Got) })); ok {
-		a.Spearman = &rho
+		a.Spearman = rounded(rho)
 	}
 	if a.Standing == Measured {
 		if interval, ok := BootstrapKappa(clusters(pairs, keys)); ok {
-			a.KappaInterval = &interval
+			a.KappaInterval = &Interval{*rounded(interval.Low), *rounded(interval.High)}
 		}
 	}
 	return a
+}
+
+// rounded keeps four decimals, which is more than any of these figures holds.
+func rounded(x float64) *float64 {
+	x = math.Round(x*1e4)/1e4 + 0 // and no negative zero
+	return &x
 }
 
 func column(pairs []Pair, of func(Pair) int) []float64 {
@@ -103,7 +110,7 @@ func withLength(pairs []Pair) *float64 {
 	if !ok {
 		return nil
 	}
-	return &rho
+	return rounded(rho)
 }
 
 // clusters sums the pairs of each cluster, in the order of the clusters' keys.
@@ -208,11 +215,11 @@ func coaches(pairs []Pair) *Coaches {
 		return nil
 	}
 	out.Exact, out.Adjacent = m.Within(0), m.Within(1)
-	out.ExactShare, out.AdjacentShare = quotient(out.Exact, out.Pairs), quotient(out.Adjacent, out.Pairs)
+	out.ExactShare, out.AdjacentShare = *rounded(quotient(out.Exact, out.Pairs)), *rounded(quotient(out.Adjacent, out.Pairs))
 	out.Standing = standingOf(out.Answers)
 	if out.Standing != AgreementOnly {
 		kappa, _ := m.Plus(m.Transposed()).Kappa()
-		out.Kappa = &kappa
+		out.Kappa = rounded(kappa)
 	}
 	return &out
 }
