@@ -1,6 +1,7 @@
 package lexical
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -64,7 +65,7 @@ func assessAnswer(c *compiled, round *rubric.Round, answer assessment.Answer) as
 		return out
 	}
 	if len(targets) == 0 {
-		out.Rated = r.rateUnknown(c, round, found)
+		targets = r.likelyTargets(c, round)
 	}
 	r.findPoints(c.questions[answer.Question])
 	for _, id := range targets {
@@ -95,31 +96,21 @@ func targetsOf(round *rubric.Round, answer assessment.Answer) []string {
 	return out
 }
 
-// rateUnknown rates an answer to a question that the rubric doesn't know, on
-// the competencies that it has evidence for. With none it is 1, for the
-// competency whose words the question holds most of, else the first.
-func (r *reading) rateUnknown(c *compiled, round *rubric.Round, found *findings) []assessment.Rated {
-	var out []assessment.Rated
+// likelyTargets returns the competencies that an answer to a question which the
+// rubric doesn't know is rated on: those that it has evidence for, else the one
+// whose subject the question and the answer are nearest to.
+func (r *reading) likelyTargets(c *compiled, round *rubric.Round) []string {
+	var ids []string
 	for _, h := range r.shown(c, round) {
-		out = append(out, r.rate(&h, found))
+		ids = append(ids, h.ID)
 	}
-	if len(out) > 0 || len(round.Competencies) == 0 {
-		return out
+	if len(ids) > 0 || len(round.Competencies) == 0 {
+		return ids
 	}
-	best, most := 0, -1
-	for i := range round.Competencies {
-		asked := 0
-		for _, t := range r.turns {
-			c.competencies[round.Competencies[i].ID].cues.find(t.asked, span{0, len(t.asked)}, nil, func(match) { asked++ })
-		}
-		if asked > most {
-			best, most = i, asked
-		}
-	}
-	h := r.findSignals(c.competencies[round.Competencies[best].ID])
-	rated := r.rate(&h, found)
-	rated.Rating, rated.FailedGate, rated.FailedStep = rubric.LowersBar, nil, rubric.Unrated
-	return []assessment.Rated{rated}
+	nearest := slices.MaxFunc(round.Competencies, func(a, b rubric.Competency) int {
+		return cmp.Compare(r.aboutAll(&c.competencies[a.ID].subject), r.aboutAll(&c.competencies[b.ID].subject))
+	})
+	return []string{nearest.ID}
 }
 
 // shown returns the competencies that an answer has evidence for: two signals

@@ -46,7 +46,7 @@
 //     enough of the answer is in English to rate that.
 //   - A question that the rubric doesn't know is rated on the competencies of
 //     which the answer shows two signals by the rubric's own words (one where
-//     none has two); with no evidence at all it is 1 for the likeliest one.
+//     none has two); with none, on the one whose subject is nearest.
 //   - A question restated politely is no evidence but isn't flagged; only a whole
 //     copy is. Flags are for what a reader should look at.
 //   - Program text is no list and no foreign language. What a cue finds in it is

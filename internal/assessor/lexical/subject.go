@@ -113,6 +113,9 @@ func subjectTexts(c *rubric.Competency, questions []rubric.Question) []string {
 	for _, p := range c.Probes {
 		out = append(out, p.Ask)
 	}
+	for _, e := range slices.Concat(c.Exemplars, c.Examples) {
+		out = append(out, e.Text)
+	}
 	for _, q := range questions {
 		if !slices.Contains(q.Targets, c.ID) {
 			continue
@@ -178,6 +181,17 @@ func (r *reading) aboutIn(subject *subject, crammed []bool, near func(sentence i
 		return foreignWord * math.Sqrt(fewWords)
 	}
 	return sum / n * math.Sqrt(min(n, manyWords))
+}
+
+// aboutAll measures the question and the answer together, wherever their cues are.
+func (r *reading) aboutAll(subject *subject) float64 {
+	sum := r.aboutIn(subject, nil, func(int) bool { return true })
+	for _, t := range r.turns {
+		for _, word := range t.asked {
+			sum += subject.says[word.stem]
+		}
+	}
+	return sum
 }
 
 // tells reports whether the words of a sentence say what an answer is about.
