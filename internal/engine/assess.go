@@ -49,26 +49,42 @@ func (e *Engine) assessRun(state interview.State, round *rubric.Round) (intervie
 	defer cancel()
 	session := state.Opened.Session
 	run := runID(round)
-	stream := journal.AssessStream(session, run)
-	head, err := e.ports.Log.Head(ctx, stream)
+	card, err := e.written(ctx, session, run, func() (scorecard.Scorecard, error) {
+		return e.rate(ctx, session, state, round), nil
+	})
 	if err != nil {
 		return interview.ScorecardReady{}, fault.Wrap(err, op, fault.KindOf(err))
 	}
+	return readyOf(run, card), nil
+}
+
+// written returns a run's scorecard; when its stream has none yet, rate makes it
+// and it is written first.
+func (e *Engine) written(ctx context.Context, session, run string, rate func() (scorecard.Scorecard, error)) (scorecard.Scorecard, error) {
+	stream := journal.AssessStream(session, run)
+	head, err := e.ports.Log.Head(ctx, stream)
+	if err != nil {
+		return scorecard.Scorecard{}, err
+	}
 	if head == 0 {
-		card := e.rate(ctx, session, state, round)
+		card, err := rate()
+		if err != nil {
+			return scorecard.Scorecard{}, err
+		}
 		_, err = e.ports.Log.Append(ctx, eventlog.Commit{
 			Stream: stream, ID: run,
 			Records: []eventlog.Record{{At: e.ports.Now().UTC().Truncate(time.Millisecond), Kind: cardKind, Version: 1, Data: card.JSON()}},
 		})
 		if err != nil && !errors.Is(err, eventlog.ErrConflict) {
-			return interview.ScorecardReady{}, fault.Wrap(err, op, fault.KindOf(err))
+			return scorecard.Scorecard{}, err
 		}
 	}
-	card, err := e.card(ctx, stream)
-	if err != nil {
-		return interview.ScorecardReady{}, fault.Wrap(err, op, fault.KindOf(err))
-	}
-	return interview.ScorecardReady{Assessor: card.Assessor.Kind, Run: run, Vote: string(card.Vote)}, nil
+	card, _, err := e.card(ctx, stream)
+	return card, err
+}
+
+func readyOf(run string, card scorecard.Scorecard) interview.ScorecardReady {
+	return interview.ScorecardReady{Assessor: card.Assessor.Kind, Run: run, Vote: string(card.Vote)}
 }
 
 // rate assesses the transcript; a failed assessor gives a scorecard that says
@@ -77,15 +93,28 @@ func (e *Engine) rate(ctx context.Context, session string, state interview.State
 	// An assessor that takes all its time must leave some for writing so.
 	ctx, cancel := context.WithTimeout(ctx, e.timing.AssessWithin)
 	defer cancel()
-	answers := interview.Export(state).Answers(round)
-	report, err := guarded("engine: assess", func() (assessment.Report, error) {
-		return e.ports.Assessor.Assess(ctx, round, state.Opened.Level, answers)
-	})
+	card, err := e.assessed(ctx, state, round)
 	if err != nil {
 		e.ports.Report(session, err)
-		report = failedReport(e.ports.Assessor.Rater(), answers)
+		report := failedReport(e.ports.Assessor.Rater(), interview.Export(state).Answers(round))
+		card = scorecard.Build(round, metaOf(state), report)
 	}
-	return scorecard.Build(round, scorecard.Meta{ID: session, Level: state.Opened.Level}, report)
+	return card
+}
+
+// assessed rates a session by a round, its own or another version of it.
+func (e *Engine) assessed(ctx context.Context, state interview.State, round *rubric.Round) (scorecard.Scorecard, error) {
+	report, err := guarded("engine: assess", func() (assessment.Report, error) {
+		return e.ports.Assessor.Assess(ctx, round, state.Opened.Level, interview.Export(state).Answers(round))
+	})
+	if err != nil {
+		return scorecard.Scorecard{}, err
+	}
+	return scorecard.Build(round, metaOf(state), report), nil
+}
+
+func metaOf(state interview.State) scorecard.Meta {
+	return scorecard.Meta{ID: state.Opened.Session, Level: state.Opened.Level}
 }
 
 // failedReport says of every competency that was asked for that the assessor failed.

@@ -140,10 +140,12 @@ func (r *reader) Speak(ctx context.Context, _ *rubric.Round, b interview.Brief) 
 type counter struct {
 	observe, assess error
 	panics, hangs   bool
+	// version sets this assessor apart from the one before it.
+	version string
 }
 
 func (c *counter) Rater() assessment.Rater {
-	return assessment.Rater{Kind: "lexical", Version: "test"}
+	return assessment.Rater{Kind: "lexical", Version: "test" + c.version}
 }
 
 func (c *counter) Observe(_ context.Context, _ *rubric.Round, answer assessment.Answer) (assessment.Observation, error) {
@@ -185,6 +187,8 @@ type flaky struct {
 	broken bool
 	// late makes a failing append write all the same, as a lost reply does.
 	late bool
+	// prefix is that of the streams that fail, "" for all.
+	prefix string
 }
 
 var errDisk = errors.New("the disk is full")
@@ -195,9 +199,15 @@ func (f *flaky) set(broken, late bool) {
 	f.broken, f.late = broken, late
 }
 
+func (f *flaky) only(prefix string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.prefix = prefix
+}
+
 func (f *flaky) Append(ctx context.Context, c eventlog.Commit) (uint64, error) {
 	f.mu.Lock()
-	broken, late := f.broken, f.late
+	broken, late := f.broken && strings.HasPrefix(c.Stream, f.prefix), f.late
 	f.mu.Unlock()
 	if !broken {
 		return f.Log.Append(ctx, c)
