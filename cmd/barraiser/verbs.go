@@ -38,9 +38,10 @@ func (s scoreCommand) Run(c *call) error {
 }
 
 type sessionCommands struct {
-	List   sessionList   `cmd:"" help:"List the sessions, newest first."`
-	Show   sessionShow   `cmd:"" help:"Print a session."`
-	Export sessionExport `cmd:"" help:"Print a session's transcript as JSON."`
+	List    sessionList    `cmd:"" help:"List the sessions, newest first."`
+	Show    sessionShow    `cmd:"" help:"Print a session."`
+	Export  sessionExport  `cmd:"" help:"Print a session's transcript as JSON."`
+	Rescore sessionRescore `cmd:"" help:"Rate a session again by today's rubric; earlier scorecards are kept."`
 }
 
 type sessionList struct {
@@ -64,6 +65,16 @@ type sessionExport struct {
 
 func (s sessionExport) Run(c *call) error {
 	return app.SessionExport(c.ctx, c.config, s.ID, c.process)
+}
+
+type sessionRescore struct {
+	ID     string `arg:"" help:"The session's id."`
+	Rubric string `help:"Round, competency or rubric file to rate by, instead of the session's round as it is today." placeholder:"ID|FILE"`
+	Format string `help:"Format: text, or json for the scorecard." default:"text" enum:"text,json"`
+}
+
+func (s sessionRescore) Run(c *call) error {
+	return app.SessionRescore(c.ctx, c.config, app.RescoreRequest{Session: s.ID, Rubric: s.Rubric, Format: s.Format}, c.process)
 }
 
 type checkCommand struct{}

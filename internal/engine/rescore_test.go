@@ -92,8 +92,8 @@ func TestRescoringAddsARunAndKeepsTheOld(t *testing.T) {
 
 		// And all of them go with the session.
 		require.NoError(t, after.Erase(t.Context(), id))
-		for range h.store.Streams(t.Context(), "assess/") {
-			t.Fatal("a run is left")
+		for stream, err := range h.store.Streams(t.Context(), "assess/") {
+			t.Fatalf("%s is left, %v", stream, err)
 		}
 		_, err = after.Rescore(t.Context(), id, next)
 		require.ErrorIs(t, err, eventlog.ErrErased)
