@@ -29,7 +29,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "serve": serve, "stop": stop, "fetch": fetch, "field": field, "without-id": withoutID,
+			"exits": exits, "serve": serve, "halt": halt, "fetch": fetch, "field": field, "without-id": withoutID,
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Values[runningKey{}] = running{}
@@ -103,8 +103,10 @@ func serve(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Fatalf("the service didn't start: %s", said.String())
 }
 
-// stop ends a service as a service manager does; it must drain and exit with 0.
-func stop(ts *testscript.TestScript, _ bool, args []string) {
+// halt ends a service as a service manager does; it must drain and exit with 0. It
+// was once called stop, which is testscript's own word for ending a script: what
+// stood after it was never run.
+func halt(ts *testscript.TestScript, _ bool, args []string) {
 	cmd := services(ts)[args[0]]
 	ts.Check(cmd.Process.Signal(syscall.SIGTERM))
 	ts.Check(cmd.Wait())
