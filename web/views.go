@@ -147,12 +147,27 @@ type ScorecardView struct {
 	VoteReason  string // "2 of 7 competencies are under the bar"; may be empty
 	Confidence  string // in words: "medium"
 	Assessor    string // in words: "built-in assessor, version 1.0.0"
+	Rubric      string // what it was rated by: "coding 1.2.0 (sha256:0f3a91c2)"; may be empty
 	Provisional string // why the ratings may change; empty when they are final
 
 	BarsSVG      template.HTML // drawn by the report package, never from a user's text
 	Competencies []CompetencyView
 	Answers      []AnswerView
 	Flags        []FlagView
+	Runs         []RunRow // all assessments, the newest first; empty when there is one
+}
+
+// RunRow is one assessment of a session that has several.
+type RunRow struct {
+	Rubric      string // "coding 1.2.0 (sha256:0f3a91c2)"
+	Assessor    string // in words
+	Rating      int    // 1 to 5; 0 when there is none
+	RatingLabel string
+	Vote        string
+	At          string // RFC 3339, for the time element
+	AtText      string // the same for reading
+	URL         string // its own page
+	Current     bool   // it is the one on this page
 }
 
 // CompetencyView is one competency of a scorecard; its anchor is #c-{ID}.

@@ -66,7 +66,11 @@ func (s *Server) show(c *echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, s.detailOf(c.Request(), summary, state))
+	runs, err := s.Engine.Runs(c.Request().Context(), state)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, s.detailOf(c.Request(), summary, state, runs))
 }
 
 func (s *Server) erase(c *echo.Context) error {
@@ -116,6 +120,9 @@ func (s *Server) scorecard(c *echo.Context) error {
 			detail: "The scorecard is written when the round ends.", hint: "End the round first, then ask again.",
 		}
 	}
+	if c.QueryParam("run") != "" {
+		return s.oneRun(c, state)
+	}
 	if !has(state, assessor) {
 		coming, err := s.coming(c.Request().Context(), state)
 		if err != nil {
@@ -135,6 +142,19 @@ func (s *Server) scorecard(c *echo.Context) error {
 		return err
 	}
 	return c.JSONBlob(http.StatusOK, card.JSON())
+}
+
+// oneRun answers with the scorecard of the run that the request names.
+func (s *Server) oneRun(c *echo.Context, state interview.State) error {
+	runs, err := s.Engine.Runs(c.Request().Context(), state)
+	if err != nil {
+		return err
+	}
+	run, err := s.cardOf(c, runs)
+	if err != nil {
+		return err
+	}
+	return c.JSONBlob(http.StatusOK, run.Card.JSON())
 }
 
 // has reports whether the assessor's scorecard is written; "" stands for any.

@@ -11,7 +11,7 @@ import (
 	"barraiser/internal/assessment"
 	"barraiser/internal/interview"
 	"barraiser/internal/report"
-	"barraiser/internal/rubric"
+	"barraiser/internal/scorecard"
 	"barraiser/web"
 )
 
@@ -35,7 +35,19 @@ func (s *Server) scorecardPage(c *echo.Context) error {
 	case len(state.Scorecards) == 0:
 		view.State = web.ScorecardPending
 	default:
-		if err := s.fillScorecard(ctx, &view, state, round); err != nil {
+		runs, err := s.Engine.Runs(ctx, state)
+		if err != nil {
+			return err
+		}
+		run, err := s.cardOf(c, runs)
+		if err != nil {
+			return err
+		}
+		view.Runs, view.Rubric = runRows(o.Session, runs, run.ID), rubricWords(run.Card.Rubric)
+		if !run.Shown {
+			view.DataURL = runPath(view.DataURL, run.ID)
+		}
+		if err := s.fillScorecard(ctx, &view, state, run.Card); err != nil {
 			return err
 		}
 	}
@@ -43,8 +55,8 @@ func (s *Server) scorecardPage(c *echo.Context) error {
 }
 
 // fillScorecard puts the scorecard into the page's view.
-func (s *Server) fillScorecard(ctx context.Context, view *web.ScorecardView, state interview.State, round *rubric.Round) error {
-	card, err := s.Engine.Scorecard(ctx, state, "")
+func (s *Server) fillScorecard(ctx context.Context, view *web.ScorecardView, state interview.State, card scorecard.Scorecard) error {
+	round, err := s.rulesOf(ctx, card, state)
 	if err != nil {
 		return err
 	}

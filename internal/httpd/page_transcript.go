@@ -42,7 +42,11 @@ func (s *Server) transcriptPage(c *echo.Context) error {
 		if err != nil {
 			return err
 		}
-		marks = marksOf(report.Read(card, round), o.Session)
+		rules, err := s.rulesOf(ctx, card, state)
+		if err != nil {
+			return err
+		}
+		marks = marksOf(report.Read(card, rules), o.Session)
 	}
 	view.Turns = turnViews(exported(state).Turns, marks)
 	return s.page(c, http.StatusOK, web.PageTranscript, view)

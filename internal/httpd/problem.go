@@ -57,6 +57,10 @@ var (
 		slug: "too-large", status: http.StatusRequestEntityTooLarge, title: "Too large",
 		detail: fmt.Sprintf("The body is larger than %d KiB.", maxBody>>10), hint: "Send less; answers go through the live connection.",
 	}
+	errNoRun = &problem{
+		slug: "no-scorecard", status: http.StatusNotFound, title: "There is no such scorecard",
+		detail: "This session has no assessment of that name.", hint: "Leave 'run' out for the newest, or take one that the session lists under 'scorecards'.",
+	}
 	errHost = &problem{
 		slug: "unknown-host", status: http.StatusMisdirectedRequest, title: "Unknown host",
 		detail: "The Host header doesn't name this server.",

@@ -46,6 +46,8 @@ type sessionDetail struct {
 	Clock clockView `json:"clock"`
 	// Closed says why the round ended, null while it runs.
 	Closed *interview.CloseReason `json:"closed"`
+	// Scorecards are the assessments so far, in the order they were written.
+	Scorecards []runView `json:"scorecards"`
 }
 
 // clockView is the interview clock as the live protocol writes it; LeftS is null
@@ -82,12 +84,13 @@ func (s *Server) viewOf(r *http.Request, sum engine.Summary) sessionView {
 	return v
 }
 
-func (s *Server) detailOf(r *http.Request, sum engine.Summary, state interview.State) sessionDetail {
+func (s *Server) detailOf(r *http.Request, sum engine.Summary, state interview.State, runs []engine.Run) sessionDetail {
 	now := s.Now()
 	d := sessionDetail{
 		sessionView: s.viewOf(r, sum), Seed: state.Opened.Seed, TimeFactor: timeFactor(state.Opened.TimeFactor),
 		Loop: state.Opened.Loop, Rubric: state.Opened.Rubric, Head: state.Head, Turn: state.Turn(),
-		Clock: clockView{ElapsedS: seconds(state.Clock.Elapsed(now)), Running: state.Clock.Running()},
+		Clock:      clockView{ElapsedS: seconds(state.Clock.Elapsed(now)), Running: state.Clock.Running()},
+		Scorecards: runViews(runs),
 	}
 	if left, on := state.Clock.Left(now); on {
 		d.Clock.LeftS = new(seconds(left))
