@@ -1,6 +1,9 @@
 package library
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // spot is where something stands.
 type spot struct {
@@ -32,9 +35,9 @@ func (m *spots) exact(path string) (spot, bool) {
 	if at, ok := m.at[path]; ok {
 		return at, true
 	}
-	for i := len(m.mounts) - 1; i >= 0; i-- {
-		if rest, ok := below(path, m.mounts[i].to); ok {
-			if at, ok := m.mounts[i].from.exact(pathBelow(m.mounts[i].path, rest)); ok {
+	for _, part := range slices.Backward(m.mounts) {
+		if rest, ok := below(path, part.to); ok {
+			if at, ok := part.from.exact(pathBelow(part.path, rest)); ok {
 				return at, true
 			}
 		}
