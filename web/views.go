@@ -204,6 +204,8 @@ type AnswerView struct {
 	Targets     []string // names of the competencies asked for
 	Rating      int      // 0 when it is not rated
 	RatingLabel string
+	// SameStory says in a sentence that an earlier answer told the story, or is "".
+	SameStory string
 }
 
 // TurnLink points at a turn of the transcript.

@@ -115,6 +115,7 @@ func evidenceViews(evidence []report.EvidenceReading, session string) []web.Evid
 
 func answerView(a report.AnswerReading, session string) web.AnswerView {
 	v := web.AnswerView{Question: a.Question, Targets: a.Targets, Rating: a.Rating.Number, RatingLabel: a.Rating.Words}
+	v.SameStory = a.SameStory
 	for _, turn := range a.Turns {
 		v.Turns = append(v.Turns, web.TurnLink{Turn: turn, Href: turnHref(session, turn)})
 	}

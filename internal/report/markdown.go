@@ -103,6 +103,9 @@ func answersMarkdown(b *strings.Builder, answers []AnswerReading) {
 			fmt.Fprintf(b, "; for %s", inline(strings.Join(a.Targets, ", ")))
 		}
 		b.WriteString(")\n")
+		if a.SameStory != "" {
+			fmt.Fprintf(b, "\n   %s\n", inline(a.SameStory))
+		}
 	}
 }
 

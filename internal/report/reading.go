@@ -95,6 +95,9 @@ type AnswerReading struct {
 	// Targets are the names of the competencies asked for.
 	Targets []string
 	Rating  Step
+	// SameStory says in a sentence that an earlier answer told the story; "" when
+	// none did.
+	SameStory string
 }
 
 // FlagReading is something that a reader should know about an answer.
@@ -127,6 +130,9 @@ func Read(card scorecard.Scorecard, round *rubric.Round) Reading {
 	}
 	for _, a := range card.Answers {
 		r.Answers = append(r.Answers, readAnswer(a, round, names))
+	}
+	for i, a := range card.Answers {
+		r.Answers[i].SameStory = sameStoryWords(a.SameStory, r.Answers[:i])
 	}
 	for _, f := range card.Flags {
 		r.Flags = append(r.Flags, FlagReading{

@@ -131,3 +131,10 @@ func TestModelsAreNamed(t *testing.T) {
 		require.Equal(t, want, report.Read(scorecard.Scorecard{Assessor: rater}, nil).Assessor)
 	}
 }
+
+func TestTheSameStoryIsSaid(t *testing.T) {
+	answers := report.Read(sampleCard(), sampleRound()).Answers
+	require.Empty(t, answers[0].SameStory)
+	require.Equal(t, "This is the same story as in the answer to “Tell me about a time you found the cause of a problem others had given up on.” (turns 1, 2), so it counts as one story.", answers[1].SameStory)
+	require.Equal(t, "This is the same story as in turn 3, so it counts as one story.", answers[2].SameStory, "a question nobody knows")
+}

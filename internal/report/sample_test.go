@@ -42,7 +42,8 @@ func sampleCard() scorecard.Scorecard {
 		Rating:   new(rubric.BelowBar), Vote: scorecard.NotInclined, Confidence: 0.62,
 		Answers: []scorecard.Answer{
 			{Turns: []int{1, 2}, Question: "root-cause", Targets: []string{"dive-deep", "ownership"}, Rating: new(rubric.MeetsBar)},
-			{Turns: []int{3}, Targets: []string{}},
+			{Turns: []int{3}, Targets: []string{}, SameStory: []int{1, 2}},
+			{Turns: []int{4}, Targets: []string{}, SameStory: []int{3}},
 		},
 		Competencies: []scorecard.Competency{
 			{

@@ -178,3 +178,16 @@ func contestedWords(c *scorecard.Contested) string {
 	}
 	return fmt.Sprintf("The built-in assessor rated this %d and the model %d. The vote counts the lower.", c.Lexical, c.Model)
 }
+
+// sameStoryWords names the earlier answer whose story is told again, by its
+// question where the rubric knows it; "" for a story of its own.
+func sameStoryWords(turns []int, earlier []AnswerReading) string {
+	if len(turns) == 0 {
+		return ""
+	}
+	in := "in " + turnList(turns)
+	if at := slices.IndexFunc(earlier, func(a AnswerReading) bool { return slices.Equal(a.Turns, turns) }); at >= 0 && earlier[at].Question != "" {
+		in = fmt.Sprintf("in the answer to “%s” (%s)", earlier[at].Question, turnList(turns))
+	}
+	return "This is the same story as " + in + ", so it counts as one story."
+}

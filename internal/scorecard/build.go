@@ -31,6 +31,7 @@ func Build(round *rubric.Round, meta Meta, report assessment.Report) Scorecard {
 			}
 		}
 	}
+	nameSameStories(card.Answers, report)
 	card.Competencies = make([]Competency, 0, len(round.Competencies))
 	for i := range round.Competencies {
 		card.Competencies = append(card.Competencies, competencyOf(&round.Competencies[i], meta.Level, report))
@@ -63,6 +64,20 @@ func answerOf(round *rubric.Round, report assessment.AnswerReport) Answer {
 	}
 	a.Rating = known(assessment.WeightedMedian(ratings, weights))
 	return a
+}
+
+// nameSameStories names for an answer that tells an earlier one's story the turns
+// of that one.
+func nameSameStories(answers []Answer, report assessment.Report) {
+	units := make([]assessment.Answer, len(report.Answers))
+	for i, a := range report.Answers {
+		units[i] = a.Answer
+	}
+	for i, earlier := range assessment.SameStories(units) {
+		if earlier >= 0 {
+			answers[i].SameStory = slices.Clone(answers[earlier].Turns)
+		}
+	}
 }
 
 // known returns nil for what isn't rated.

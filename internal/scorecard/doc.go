@@ -4,7 +4,7 @@
 // the same bytes.
 //
 // Build does the whole step. The Go types have the contract's fields in the
-// contract's order with every key always present, so that their encoding is
+// contract's order with every key present, but for contested and same_story, so that their encoding is
 // the contract; whoever decodes a scorecard gets the same types back.
 //
 // Decisions:
@@ -14,6 +14,10 @@
 //   - A vote needs every asked competency to have been assessed: where the
 //     assessor failed for one, the vote is incomplete, and so it is if nothing
 //     was rated at all.
+//   - An answer that tells the story of an earlier one says so under same_story, with
+//     the earlier answer's turns (assessment.SameStories). Both keep their ratings: a
+//     reader may want two stories where a round heard one, and no rating may depend
+//     on a likeness. The key is left out of answers with a story of their own.
 //   - A scorecard is built by one assessor. Compare sets a model's beside the
 //     deterministic one and marks what they disagree on.
 package scorecard

@@ -312,3 +312,25 @@ func TestSameReportSameBytes(t *testing.T) {
 		require.Equal(t, card.Rating == nil, card.Vote == scorecard.Incomplete)
 	})
 }
+
+// The key stands only where a story is told again, names the earlier answer's
+// turns, and moves no rating.
+func TestTheSameStoryIsNamed(t *testing.T) {
+	told := "At Brightwell the nightly export to the tax office failed three times. I read the return codes, saw that umlauts broke the records, and wrote a transliteration step for 214 municipalities."
+	again := "Nobody at Brightwell cared for what the tax office got. I opened the records: umlauts broke the columns. I added transliteration for all 214 municipalities, and the nightly export has not failed since, whatever letters the mayor's registry sends."
+	other := "The director wanted a rewrite in Rust. I measured the parser, showed that 80% went into regular expressions, and we replaced these; the rewrite was dropped and two colleagues were relieved."
+	without := report()
+	plain := scorecard.Build(round(), scorecard.Meta{}, without)
+	require.NotContains(t, string(plain.JSON()), "same_story")
+	with := report()
+	for i, text := range []string{told, other, again} {
+		with.Answers[i].Answer.Turns[0].Text = text
+	}
+	card := scorecard.Build(round(), scorecard.Meta{}, with)
+	require.Equal(t, []int{1, 2, 3}, card.Answers[2].SameStory)
+	require.Nil(t, card.Answers[0].SameStory)
+	require.Nil(t, card.Answers[1].SameStory)
+	require.Contains(t, string(card.JSON()), `"same_story":[1,2,3]`)
+	card.Answers[2].SameStory = nil
+	require.Equal(t, plain, card)
+}

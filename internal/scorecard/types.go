@@ -37,6 +37,9 @@ type Answer struct {
 	Question string         `json:"question"`
 	Targets  []string       `json:"targets"`
 	Rating   *rubric.Rating `json:"rating"`
+	// SameStory are the turns of the earliest answer that tells the same story; it
+	// is left out where the story is a new one. It changes no rating.
+	SameStory []int `json:"same_story,omitempty"`
 }
 
 // Competency is the outcome for one competency of the round.
