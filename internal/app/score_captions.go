@@ -39,16 +39,27 @@ func (s *scorer) readCaptions(name string, data []byte, format transcript.Format
 	if err != nil {
 		return interview.Transcript{}, err
 	}
-	if reading.Guessed || len(reading.Interviewers) > 1 {
-		err := printf(s.notes, "barraiser: %s: rating %s, asked by %s (--candidate NAME says otherwise)\n",
-			name, reading.Candidate, strings.Join(reading.Interviewers, " and "))
-		if err != nil {
-			return interview.Transcript{}, fault.Wrap(err, name, fault.Internal)
-		}
+	if err := s.note(name, reading); err != nil {
+		return interview.Transcript{}, fault.Wrap(err, name, fault.Internal)
 	}
 	t := interview.Transcript{Schema: interview.TranscriptSchema, Round: s.round.ID, Turns: reading.Turns}
 	if base := filepath.Base(name); name != "-" {
 		t.ID = strings.TrimSuffix(base, filepath.Ext(base))
 	}
 	return t, nil
+}
+
+// note says what was inferred and could have been meant otherwise.
+func (s *scorer) note(name string, r transcript.Reading) error {
+	if r.Guessed || len(r.Interviewers) > 1 {
+		err := printf(s.notes, "barraiser: %s: rating %s, asked by %s (--candidate NAME says otherwise)\n",
+			name, r.Candidate, strings.Join(r.Interviewers, " and "))
+		if err != nil {
+			return err
+		}
+	}
+	if r.Greetings > 0 {
+		return printf(s.notes, "barraiser: %s: what %s said before the first question isn't rated\n", name, r.Candidate)
+	}
+	return nil
 }

@@ -137,7 +137,7 @@ func describe(r interview.Recorded, moves bool) string {
 	case interview.SessionClosed:
 		return head + "closed: " + string(e.Reason)
 	case interview.ScorecardReady:
-		return head + "scorecard by the " + e.Assessor + " assessor: " + e.Vote
+		return head + "scorecard by the " + e.Assessor + " assessor: " + e.Vote + ", run " + e.Run
 	default:
 		return head + journal.KindOf(r.Event)
 	}

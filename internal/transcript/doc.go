@@ -23,4 +23,6 @@
 //     what was said.
 //   - Cues are read in the order of their start. A cue that repeats the one it
 //     overlaps and adds to it, as live captions do, replaces it.
+//   - Meetings begin with greetings. Replies to them keep their turn and are marked
+//     as skipped, since rated they would be evasive answers.
 package transcript

@@ -32,6 +32,9 @@ type Reading struct {
 	Interviewers []string
 	// Guessed says that nothing but who asks the questions tells the two apart.
 	Guessed bool
+	// Greetings counts the candidate's lines before the first question, which are
+	// marked as skipped.
+	Greetings int
 }
 
 // Detect returns the format of a file. name is its path, or "-" for a stream. What
@@ -108,7 +111,12 @@ func Parse(name string, data []byte, who Speakers) (Reading, error) {
 	if err != nil {
 		return Reading{}, err
 	}
-	return assign(name, joined(said, between), who)
+	reading, err := assign(name, joined(said, between), who)
+	if err != nil {
+		return Reading{}, err
+	}
+	reading.Greetings = skipGreetings(reading.Turns)
+	return reading, nil
 }
 
 // linesOf checks that data is text and returns its lines, without the byte order

@@ -165,14 +165,52 @@ func TestCaptions(t *testing.T) {
 	require.Len(t, got.Turns, 2)
 }
 
-// TestManyLines: a million short lines would take minutes if each copied all before it.
+// TestManyLines: hundreds of thousands of short lines would take minutes if each copied all before
+// it.
 func TestManyLines(t *testing.T) {
-	words := strings.Repeat("a\n", interview.MaxTranscript/8)
+	words := strings.Repeat("a\n", interview.MaxTranscript/32)
 	for name, head := range map[string]string{"t.txt": "Q: Why?\nA: ", "t.srt": "00:00:01,000 --> 00:00:02,000\nQ: Why?\nA: "} {
 		got, err := transcript.Parse(name, []byte(head+words), transcript.Speakers{})
 		require.NoError(t, err)
 		require.Len(t, got.Turns, 2)
 		require.Len(t, got.Turns[1].Text, len(words)-1)
+	}
+}
+
+// TestGreetings: "Yes, hello" was once rated 1, as an evasive answer.
+func TestGreetings(t *testing.T) {
+	for name, c := range map[string]struct {
+		data    string
+		skipped int
+	}{
+		"a greeting":              {"Q: Hi Bo, can you hear me?\nA: Yes, hello.\nQ: Why?\nA: So.", 1},
+		"a long one":              {"A: Hello?\nQ: Hello. I'm Ann.\nA: Nice to meet you.\nQ: How are you?\nA: Fine.\nQ: Why?\nA: So.", 3},
+		"with the question":       {"Q: Hello. Why us?\nA: So.\nQ: And?\nA: So.", 0},
+		"with a request":          {"Q: Welcome. Tell me about a failure.\nA: None.\nQ: And?\nA: So.", 0},
+		"a question first":        {"Q: Why us?\nA: Hello.\nQ: And?\nA: So.", 0},
+		"an answer first":         {"A: So I rewrote it.\nQ: Hello?\nA: So.", 0},
+		"a long reply":            {"Q: How are you?\nA: " + strings.Repeat("I rewrote the importer. ", 5) + "\nQ: Why?\nA: So.", 0},
+		"nothing but a greeting":  {"Q: Hello?\nA: Hi.\nQ: Bye.", 0},
+		"a word within a word":    {"Q: This machine?\nA: So.\nQ: And?\nA: So.", 0},
+		"no answer to a question": {"Q: Hello.\nA: Hi.\nQ: Why?", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := transcript.Parse("t.txt", []byte(c.data), transcript.Speakers{})
+			require.NoError(t, err)
+			require.Equal(t, c.skipped, got.Greetings)
+			left := 0
+			for _, line := range got.Turns {
+				require.False(t, line.Skipped && line.Speaker == interview.Interviewer)
+				if line.Skipped {
+					require.NotEmpty(t, line.Text, "the words are kept")
+					c.skipped--
+				} else if line.Speaker == interview.Candidate {
+					left++
+				}
+			}
+			require.Zero(t, c.skipped)
+			require.Positive(t, left)
+		})
 	}
 }
 
