@@ -60,6 +60,10 @@ bench: ## Measure the program against its aims into bench.txt; UPDATE=1 also wri
 microbench: ## Run every Go benchmark BENCHCOUNT (6) times; ratios to the last run
 	@.ci/microbench "$(BENCHCOUNT)"
 
+.PHONY: eval
+eval: ## Measure the ratings on labelled answers and write the figures into docs/evaluation.md
+	@go run ./internal/eval -update docs/evaluation.md
+
 .PHONY: e2e
 e2e: build ## Run the browser suite alone
 	@.ci/install-test-tools

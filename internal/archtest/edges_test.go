@@ -76,7 +76,7 @@ var layers = []layer{
 	{"cmd/barraiser", []string{"internal/app", "internal/config", "internal/client", "internal/wire", "internal/rubric", "internal/fault"}, "a command reads its arguments and prints; a program that tests can run lives in app"},
 	{"internal/crash", nil, "its tests know the service as its clients do: through the binary and package client"},
 	{"internal/bench", []string{anything}, "it measures the parts and the whole as they're wired; nothing imports it"},
-	{"internal/eval", with(domain, "internal/assessor/lexical", "internal/calibration", "internal/library", "internal/fault"), "it measures the assessor on the rubrics as they load; sessions, stores and voices have no part in a rating"},
+	{"internal/eval", []string{anything}, "it measures the ratings as the commands give them; nothing imports it"},
 	{"internal/archtest", nil, "it reads the tree as text, so that it runs while the tree doesn't compile"},
 	{"prompts", nil, "embedded files; reading them is the importer's business"},
 	{"rubrics", nil, "embedded files; reading them is the importer's business"},
