@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"barraiser/internal/assessor/lexical"
 	"barraiser/internal/fault"
 	"barraiser/internal/library"
 )
@@ -22,9 +23,7 @@ func RubricLint(paths []string, p Process) error {
 		problems = append(problems, found...)
 	}
 	if len(paths) == 0 {
-		if _, err := library.Embedded(); err != nil {
-			return err
-		}
+		problems = linter().BuiltIn()
 	}
 	if len(problems) > 0 {
 		if err := printf(p.Stdout, "%s\n", problems.Error()); err != nil {
@@ -35,8 +34,8 @@ func RubricLint(paths []string, p Process) error {
 	return printf(p.Stdout, "no problems\n")
 }
 
-// linter checks rubrics.
-func linter() library.Linter { return library.Linter{} }
+// linter checks rubrics, their model answers by the deterministic assessor.
+func linter() library.Linter { return library.Linter{Rate: lexical.New().RateText} }
 
 func lintPath(path string) (library.Problems, error) {
 	info, err := os.Stat(path)
