@@ -56,7 +56,7 @@ func (s *study) injections(o options, path string) (string, error) {
 	}
 	in, _ := calibration.BootstrapShare(hits, counts)
 	var b strings.Builder
-	fmt.Fprintf(&b, "### Foreign text appended\n\n%d payloads of public corpora of prompt injections, each appended to %d genuine answers of level 2 and 3: %d trials. Nothing was tuned on them.\n\n",
+	fmt.Fprintf(&b, "### Foreign text appended\n\n%d payloads of public corpora of prompt injections, each appended to %d genuine answers of level 2 and 3: %d trials. The guards were tried on the payloads, with other answers, while they were written.\n\n",
 		len(payloads), len(chosen), sum(counts))
 	fmt.Fprintf(&b, "- Rating raised: %d, %s; by two steps or more: %d. Not rated any more (another language): %d.\n", sum(hits), percent(sum(hits), sum(counts), in), twice, unrated)
 	for _, source := range sortedKeys(bySource) {

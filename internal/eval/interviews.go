@@ -29,7 +29,7 @@ func (s *study) interviews(o options, path string) (string, error) {
 	}
 	var b strings.Builder
 	b.WriteString("### Simulated interviews\n\n\"Beyond the Resume\", the interviews for machine learning: candidates are simulated by a model at a low, medium or high level for each of six dimensions. " +
-		"Rated by rubrics written from the set's own anchors (internal/eval/testdata/btr-ml); nothing was tuned on the answers.\n\n")
+		"Rated by rubrics written from the set's own anchors (internal/eval/testdata/btr-ml); their ratings were never looked at while anything was written, their flags were.\n\n")
 	words, err := s.evidenceTests(lib, path)
 	if err != nil {
 		return "", err
@@ -128,21 +128,30 @@ func (s *study) wholeInterviews(lib *library.Library, path string) (string, erro
 	}
 	level, score := map[string][]float64{}, map[string][]float64{}
 	n := 0
+	var single []outcome
 	for _, l := range lines {
-		if l.Role != machineLearning {
+		if l.Role != machineLearning || len(l.Levels) == 0 {
 			continue
 		}
 		n++
 		var turns []assessment.Turn
 		asked := ""
+		names := sortedKeys(l.Levels)
 		for _, t := range l.Turns {
 			if t.Role == "interviewer" {
 				asked = t.Message
 				continue
 			}
 			turns = append(turns, assessment.Turn{Ordinal: len(turns) + 1, Asked: asked, Text: t.Message})
+			if round := dimension(lib, names[0], asked); round != nil {
+				got, err := s.rate(round, t.Message)
+				if err != nil {
+					return "", err
+				}
+				single = append(single, got)
+			}
 		}
-		for _, name := range sortedKeys(l.Levels) {
+		for _, name := range names {
 			round := dimension(lib, name, "Tell me about your work.")
 			if round == nil {
 				continue
@@ -155,7 +164,7 @@ func (s *study) wholeInterviews(lib *library.Library, path string) (string, erro
 			score[name] = append(score[name], report.Answers[0].Rated[0].Score)
 		}
 	}
-	return fmt.Sprintf("- Whole interviews, %d: %s.\n", n, orderWords(level, score)), nil
+	return fmt.Sprintf("- Whole interviews, %d: %s.\n", n, orderWords(level, score)) + falseFlagWords("Single turns of these", single), nil
 }
 
 // orderWords compares within each dimension and sums up.

@@ -93,7 +93,7 @@ func (s *study) exam(_ options, path string) (string, error) {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "### A neural-networks exam\n\nDigiKlausur, %d short answers to %d questions that the bank doesn't have, marked 0 to 2 by one examiner, rated on `breadth` without key points. "+
-		"Nothing was tuned on it.\n\n", len(lines), len(byQuestion))
+		"Its ratings were never looked at while anything was written; its flags were.\n\n", len(lines), len(byQuestion))
 	fmt.Fprintf(&b, "- Order of the scores within a question: %d of %d pairs right (%s %%), %d of these tied; rank correlation with the points, mean over questions, %.2f. Length alone: %.2f.\n",
 		sum(inOrder), sum(pairs), places(sum(inOrder), sum(pairs)), sum(tied), mean(byScore), mean(byLength))
 	for points, row := range rated {
