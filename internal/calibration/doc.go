@@ -41,7 +41,7 @@
 //   - Only thresholds are fitted, and only a shift of all four under 30 labels.
 //     Signal weights need more labels than one competency ever gets (150 and more):
 //     a fit of twenty numbers would learn the answers by heart.
-//   - A fit is shrunk to the thresholds there are, by as much as half a dozen
+//   - A fit is shrunk to the thresholds there are, by as much as a few
 //     labels weigh, and is judged by cross-validation: every label is rated by
 //     thresholds that were fitted without it.
 package calibration

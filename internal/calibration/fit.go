@@ -25,9 +25,9 @@ const (
 	// apart is the least distance of two thresholds, lowest and highest their range.
 	apart, lowest, highest = 0.03, 0.02, 0.97
 	// held is how many squared steps of rating all four moved by .1 must gain: what
-	// half a dozen labels, each a step better, give. One moved alone must gain a
+	// three labels, each a step better, give. One moved alone must gain a
 	// quarter, and one moved twice as far four times as much.
-	held = 6.0
+	held = 3.0
 )
 
 // Case is one answer as thresholds see it: the rating is what its score reaches,
