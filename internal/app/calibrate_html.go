@@ -24,7 +24,8 @@ var (
 var calibrationTemplate = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("calibration").Funcs(template.FuncMap{
 		"kappa": shownKappa, "about": aboutWhat,
-		"bias": func(a calibration.Agreement) string { return shownFigure(a.Bias, "%+.2f") },
+		"order": shownInOrder,
+		"bias":  func(a calibration.Agreement) string { return shownFigure(a.Bias, "%+.2f") },
 	}).Parse(calibrationPage))
 })
 
@@ -92,14 +93,14 @@ func confusionSVG(m calibration.Matrix) template.HTML {
 }
 
 func confusionCell(b *strings.Builder, i, j, n, row int) {
-	class, shade := "cell", 0.0
+	class, shade, inset := "cell", 0.0, 0
 	if i == j {
-		class = "cell agreed"
+		class, inset = "cell agreed", 1 // or the next cell covers half of the frame
 	}
 	if row > 0 {
 		shade = 0.65 * float64(n) / float64(row)
 	}
 	x, y := matrixLeft+j*matrixCell, matrixTop+i*matrixCell
-	fmt.Fprintf(b, "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill-opacity=\"%.2f\"/>\n", class, x, y, matrixCell, matrixCell, shade)
+	fmt.Fprintf(b, "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill-opacity=\"%.2f\"/>\n", class, x+inset, y+inset, matrixCell-2*inset, matrixCell-2*inset, shade)
 	fmt.Fprintf(b, "<text x=\"%d\" y=\"%d\">%d</text>\n", x+matrixCell/2, y+matrixCell/2+5, n)
 }

@@ -47,6 +47,14 @@ func shownOrder(o calibration.Order) string {
 	return fmt.Sprintf("%s, %d tied", shownPart(o.InOrder, o.Pairs), o.Tied)
 }
 
+// shownInOrder is the same for a cell of a table.
+func shownInOrder(o calibration.Order) string {
+	if o.Pairs == 0 {
+		return notMeasured
+	}
+	return fmt.Sprintf("%d of %d", o.InOrder, o.Pairs)
+}
+
 // figure is a line of the report: what was measured and what came of it.
 type figure struct{ Name, Value string }
 
@@ -183,7 +191,7 @@ func markdownParts(b *strings.Builder, title, name string, parts []calibration.P
 	}
 	fmt.Fprintf(b, "\n## %s\n\n| %s | n | exact | within one | kappa | bias | in order |\n| --- | --: | --: | --: | --: | --: | --: |\n", title, name)
 	for _, p := range parts {
-		fmt.Fprintf(b, "| %s | %d | %d | %d | %s | %s | %d of %d |\n",
-			cell(p.ID), p.N, p.Exact, p.Adjacent, shownKappa(p.Agreement), shownFigure(p.Bias, "%+.2f"), p.Order.InOrder, p.Order.Pairs)
+		fmt.Fprintf(b, "| %s | %d | %d | %d | %s | %s | %s |\n",
+			cell(p.ID), p.N, p.Exact, p.Adjacent, shownKappa(p.Agreement), shownFigure(p.Bias, "%+.2f"), shownInOrder(p.Order))
 	}
 }
