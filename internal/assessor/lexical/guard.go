@@ -27,6 +27,9 @@ const (
 	wholeCopy     = 0.80
 	repeatShare   = 0.80
 	minCopied     = 3 // trigrams
+	// stuffingShare is the part of the words, one in so many, that must be strung
+	// together for an answer to be flagged.
+	stuffingShare = 4
 	minSaladWords = 12
 	minOwners     = 3
 )
@@ -41,15 +44,20 @@ func (r *reading) guardAll(anchors *shingles) []assessment.Flag {
 		}
 	}
 	asked, seen := r.askedBefore(), newShingles()
-	repeated, words := 0, 0
+	repeated, strung, words := 0, 0, 0
 	firstRepeat := -1
+	var salads []assessment.Flag
 	for i := range r.sentences {
 		s := &r.sentences[i]
 		words += s.words
 		kind := r.guardOf(s, asked[s.turn], anchors, seen)
 		seen.addTokens(r.tokens[s.from:s.to])
 		s.guard = kind.guard
-		if kind.flag != "" {
+		switch {
+		case kind.guard == guardSalad:
+			strung += s.words
+			salads = append(salads, r.flag(kind.flag, s))
+		case kind.flag != "":
 			flags = append(flags, r.flag(kind.flag, s))
 		}
 		if kind.guard == guardRepeat && !s.code {
@@ -58,6 +66,11 @@ func (r *reading) guardAll(anchors *shingles) []assessment.Flag {
 				firstRepeat = i
 			}
 		}
+	}
+	// A list in an answer that says something else counts for nothing, and that is
+	// all: nobody need look at it.
+	if stuffingShare*strung >= words {
+		flags = append(flags, salads...)
 	}
 	if firstRepeat >= 0 && 4*repeated >= words {
 		flags = append(flags, r.flag(assessment.FlagRepetition, &r.sentences[firstRepeat]))

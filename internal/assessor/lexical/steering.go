@@ -109,13 +109,26 @@ func (r *reading) isSteering(s *sentence) bool {
 		told = told || t.is(isHarmless)
 	}
 	found := false
+	r.steers(s, func(m match) { found = found || !told || m.from < s.from+commandReach })
+	return found
+}
+
+// steers finds the phrases of a sentence that are directed at a grader or a
+// program.
+func (r *reading) steers(s *sentence, emit func(match)) {
 	steeringMatcher().find(r.tokens, s.span, nil, func(m match) {
 		switch {
 		case m.pattern.id == asCommand && !r.isCommand(s, m.span), m.pattern.id == ofPerson && r.isOfSystem(s), r.isCount(s, m.to):
 		default:
-			found = found || !told || m.from < s.from+commandReach
+			emit(m)
 		}
 	})
+}
+
+// orders reports whether a sentence has such a phrase.
+func (r *reading) orders(s *sentence) bool {
+	found := false
+	r.steers(s, func(match) { found = true })
 	return found
 }
 
@@ -153,7 +166,7 @@ var ratingUnits = wordSet(`points stars marks this`)
 
 var (
 	articles   = wordSet(`a an the my our your his her its their this that these those`)
-	needs      = wordSet(`must should shall to would will can could may might it`)
+	needs      = wordSet(`must should shall to would will can could may might it 'd they he she we i who which`)
 	conditions = wordSet(`from if when after about for`)
 )
 
@@ -178,7 +191,9 @@ var (
 	ratingNames = wordSet(`rating score grade vote verdict`)
 )
 
-// isRoleLine knows "System: …" and "Rating: 5".
+// isRoleLine knows "System: …" and "Rating: 5". A note that says what a system is
+// ("System: 2,600 machines phone home each night") has a figure and speaks to
+// nobody.
 func (r *reading) isRoleLine(s *sentence) bool {
 	first := r.tokens[s.from]
 	if s.length() < 2 {
@@ -191,5 +206,8 @@ func (r *reading) isRoleLine(s *sentence) bool {
 	if ratingNames[first.text] {
 		return second.number && second.value <= 100 && s.length() <= 4
 	}
-	return roles[first.text] && first.gap&gapLine != 0 || roles[first.text] && s.from == r.turns[s.turn].tokens.from
+	if !roles[first.text] || first.gap&gapLine == 0 && s.from != r.turns[s.turn].tokens.from {
+		return false
+	}
+	return first.text != "system" || len(s.hits[quantity]) == 0 || r.holdsWord(s.span, "you") || r.holdsWord(s.span, "your") || r.orders(s)
 }
