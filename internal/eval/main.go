@@ -23,7 +23,7 @@ func main() {
 
 // options are the flags.
 type options struct {
-	answers, labelled, fixture string
+	answers, last, labelled, fixture string
 	data                       string
 	update                     string
 }
@@ -34,6 +34,7 @@ func command(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	flags := flag.NewFlagSet("eval", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&o.answers, "answers", filepath.Join("internal", "eval", "testdata", "answers.jsonl"), "the repository's labelled answers")
+	flags.StringVar(&o.last, "last", filepath.Join("internal", "eval", "testdata", "last.jsonl"), "the repository's answers that nothing was chosen by")
 	flags.StringVar(&o.labelled, "labelled", filepath.Join("internal", "assessor", "lexical", "testdata", "dev_answers.jsonl"), "the answers of the assessor's own tests")
 	flags.StringVar(&o.fixture, "interviews-rubrics", filepath.Join("internal", "eval", "testdata", "btr-ml"), "rubrics for the simulated interviews")
 	flags.StringVar(&o.data, "data", filepath.Join("..", "shared", "data"), "folder of the public data sets")

@@ -87,8 +87,8 @@ func (s *study) examples() []answer {
 // questions; every other group was looked at.
 const groupSize = 4
 
-// halves parts the answers by their numbers: those that were looked at while
-// methods were chosen, and those that never were.
+// halves parts the answers by their numbers: those that were read while methods
+// were chosen, and those of which only the figures were.
 func halves(answers []answer) (seen, unseen []answer, err error) {
 	for _, a := range answers {
 		number, err := strconv.Atoi(strings.TrimLeft(a.ID, "h"))
