@@ -24,8 +24,8 @@ func main() {
 // options are the flags.
 type options struct {
 	answers, last, labelled, fixture string
-	data                       string
-	update                     string
+	data                             string
+	update                           string
 }
 
 // command measures everything that is there and prints or writes it.
