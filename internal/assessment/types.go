@@ -24,6 +24,9 @@ type Answer struct {
 	Targets []string
 	// Turns are the exchanges in order; the first one asked the main question.
 	Turns []Turn
+	// Earlier are the exchanges of the answers before this one, for an observation
+	// to hold this one against. They are empty where an answer is to be rated.
+	Earlier []Turn
 }
 
 // Polarity says whether evidence speaks for or against the candidate.
@@ -98,6 +101,19 @@ type Observation struct {
 	Reply Reply `json:"reply"`
 	// Words is the number of words of the turn.
 	Words int `json:"words"`
+	// Contradictions are what this turn says otherwise than an earlier one, the
+	// surest first.
+	Contradictions []Contradiction `json:"contradictions,omitempty"`
+}
+
+// Contradiction is two statements of the candidate that can't both hold.
+type Contradiction struct {
+	// About names what they disagree on, in a few words: "the starting value of
+	// latency", "who built the ranking model".
+	About string `json:"about"`
+	// Former stands in an earlier turn, Latter in the one observed.
+	Former Span `json:"former"`
+	Latter Span `json:"latter"`
 }
 
 // Quotable is a piece worth quoting and the signal it is nearest to, if any:

@@ -11,7 +11,7 @@ import (
 
 // Policy is the version of the rules in this package. It is recorded with every
 // move and changes whenever the same session could get another move.
-const Policy = "director/2"
+const Policy = "director/3"
 
 // Next returns the interviewer's next move. It is to be called when the session
 // needs one (State.NeedsPlan), with what was observed in the latest answer
@@ -95,11 +95,14 @@ func (d desk) followUp() interview.Move {
 		return d.moveOn(fmt.Sprintf("the story had its %d probes", probes))
 	}
 	deepEnough := probes >= depth.MinProbes
-	if deepEnough && depth.DryAnswers > 0 && st.dry >= depth.DryAnswers {
-		return d.moveOn(fmt.Sprintf("%d answers in a row brought nothing new", st.dry))
-	}
 	if deepEnough && d.plan.storyOver(st.began) && d.canAsk() {
 		return d.moveOn("the story had its share of the time")
+	}
+	if m, ok := d.contradiction(); ok {
+		return m
+	}
+	if deepEnough && depth.DryAnswers > 0 && st.dry >= depth.DryAnswers {
+		return d.moveOn(fmt.Sprintf("%d answers in a row brought nothing new", st.dry))
 	}
 	if m, ok := d.probe(); ok {
 		return m

@@ -21,6 +21,9 @@
 //     question.
 //   - The story's depth: at most MaxProbes, and no more after DryAnswers answers
 //     in a row with nothing new, though not before MinProbes.
+//   - Statements that disagree, in this story or with an earlier answer: asked about
+//     once, with both quotes, after a flag's probe and before anything that is only
+//     missing, also in a story that had its dry answers.
 //   - The probe that the story needs: its signal is missing, only mentioned or
 //     contradicted in all that was said to this question so far. A signal that is
 //     shown isn't asked for again, and no probe is repeated beyond its MaxUses in

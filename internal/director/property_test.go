@@ -39,6 +39,11 @@ func observation(t *rapid.T) assessment.Observation {
 	if rapid.IntRange(0, 5).Draw(t, "flag") == 0 {
 		o.Flags = []assessment.Flag{{Kind: assessment.FlagInjection}}
 	}
+	for range rapid.IntRange(0, 1).Draw(t, "contradictions") {
+		former := at(rapid.IntRange(1, 3).Draw(t, "former turn"), 10*rapid.IntRange(0, 2).Draw(t, "former start"), "it was this")
+		latter := at(rapid.IntRange(1, 9).Draw(t, "latter turn"), 10*rapid.IntRange(0, 2).Draw(t, "latter start"), "it was that")
+		o.Contradictions = append(o.Contradictions, assessment.Contradiction{About: "what it was", Former: former, Latter: latter})
+	}
 	return o
 }
 
@@ -89,6 +94,7 @@ func TestWhateverIsAnswered(t *testing.T) {
 		questions := map[string]bool{}
 		probes := map[string]bool{}
 		var quotes map[string]bool
+		var contrasts [][2]assessment.Span
 		for !i.state.Closed() {
 			require.LessOrEqual(t, len(i.moves), bound)
 			m := director.Next(r, i.state, i.now)
@@ -109,6 +115,11 @@ func TestWhateverIsAnswered(t *testing.T) {
 			if m.Probe != "" {
 				require.False(t, probes[m.Competency+"/"+m.Probe], "a probe is asked once in a session: %+v", m)
 				probes[m.Competency+"/"+m.Probe] = true
+			}
+			if m.Contrasts() {
+				pair := [2]assessment.Span{*m.Quote, *m.Quote2}
+				require.NotContains(t, contrasts, pair, "a contradiction is asked about once")
+				contrasts = append(contrasts, pair)
 			}
 			if m.Quote != nil && m.Quote2 == nil {
 				require.False(t, quotes[m.Quote.Quote], "words are quoted once")

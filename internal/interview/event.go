@@ -106,6 +106,12 @@ type Move struct {
 	Policy string `json:"policy"`
 }
 
+// Contrasts reports whether the move asks about two statements of the candidate
+// that disagree: a probe with both quotes and no probe of the rubric.
+func (m Move) Contrasts() bool {
+	return m.Kind == ProbeMove && m.Probe == "" && m.Quote != nil && m.Quote2 != nil
+}
+
 // MovePlanned records a decision before a word of it is spoken.
 type MovePlanned struct {
 	Turn int `json:"turn"`

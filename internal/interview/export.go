@@ -83,8 +83,9 @@ func (s State) Answers(round *rubric.Round) []assessment.Answer {
 	return Export(s).Answers(round)
 }
 
-// CurrentAnswer returns the unit in hand as far as it was answered; the zero
-// Answer when the latest question has no answer yet.
+// CurrentAnswer returns the unit in hand as far as it was answered, with the
+// exchanges before it as Earlier; the zero Answer when the latest question has no
+// answer yet.
 func (s State) CurrentAnswer(round *rubric.Round) assessment.Answer {
 	first := 0
 	for i, t := range s.Turns {
@@ -100,5 +101,11 @@ func (s State) CurrentAnswer(round *rubric.Round) assessment.Answer {
 	if len(answers) == 0 {
 		return assessment.Answer{}
 	}
-	return answers[len(answers)-1]
+	answer := answers[len(answers)-1]
+	for _, t := range s.Turns[:first] {
+		if t.Answer != nil {
+			answer.Earlier = append(answer.Earlier, assessment.Turn{Ordinal: t.Ordinal, Text: t.Answer.Text})
+		}
+	}
+	return answer
 }

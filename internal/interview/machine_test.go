@@ -216,7 +216,14 @@ func (m *machine) checkEnd(t *rapid.T) {
 	}
 	require.Equal(t, said, rated, "every answer is rated once, under its own turn")
 	if n := len(answers); n > 0 && m.state.Threads()[len(m.state.Threads())-1].Answered {
-		require.Equal(t, answers[n-1], m.state.CurrentAnswer(bank()))
+		current := m.state.CurrentAnswer(bank())
+		var before []string
+		for _, turn := range append(current.Earlier, current.Turns...) {
+			before = append(before, fmt.Sprintf("%d %s", turn.Ordinal, turn.Text))
+		}
+		require.Equal(t, said, before, "the earlier answers go with the one in hand")
+		current.Earlier = nil
+		require.Equal(t, answers[n-1], current)
 	}
 }
 

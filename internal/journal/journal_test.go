@@ -41,6 +41,7 @@ func one() []interview.Event {
 			Flags:    []assessment.Flag{{Kind: assessment.FlagMarkup, Turn: 1, Start: 1, End: 2}},
 			Quotable: []assessment.Quotable{{Span: *quote, Competency: "dive-deep", Signal: "trace", Team: true}},
 			Reply:    assessment.Substantive, Words: 12,
+			Contradictions: []assessment.Contradiction{{About: "the value it started from", Former: *quote, Latter: *quote}},
 		}},
 		interview.HintGiven{Turn: 1},
 		interview.QuestionSkipped{Turn: 2},
@@ -172,4 +173,16 @@ func TestStreamNames(t *testing.T) {
 	_, ok = journal.SessionOf(journal.AssessStream("abc", "run"))
 	require.False(t, ok)
 	require.Contains(t, journal.AssessStream("abc", "run"), journal.AssessPrefix("abc"))
+}
+
+// Logs written before observations named contradictions are read as they are, and
+// an observation without any is written as it was then.
+func TestObservationsWithoutContradictions(t *testing.T) {
+	seen := interview.Observed{Assessor: "lexical/2", Observation: assessment.Observation{Turn: 1, Reply: assessment.Substantive, Words: 3}}
+	record, err := journal.Encode(seen, interview.CommandRef{}, at)
+	require.NoError(t, err)
+	require.NotContains(t, string(record.Data), "contradictions")
+	back, err := journal.Decode(record)
+	require.NoError(t, err)
+	require.Equal(t, seen, back.Event)
 }

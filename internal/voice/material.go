@@ -18,6 +18,9 @@ type Material struct {
 	// Quote and Quote2 are the candidate's words, with quotation marks, that a
 	// lead-in may take up. They are empty when there are none or Ask holds them.
 	Quote, Quote2 string
+	// Contrast says that Quote and Quote2 disagree and that the move is to ask which
+	// of them holds; the rubric has no words for it.
+	Contrast bool
 	// Opening and Closing are the round's own words without their questions.
 	Opening, Closing string
 	// Hint and Clarify are the question's texts for these moves.
@@ -78,6 +81,7 @@ func (m *Material) probe(round *rubric.Round, state interview.State, move interv
 	if !strings.Contains(ask, quote2Place) && m.Quote != "" {
 		m.Quote2 = second
 	}
+	m.Contrast = move.Contrasts() && m.Quote2 != ""
 }
 
 // again fills in what is asked once more: what the move names, or else what the
@@ -89,6 +93,11 @@ func (m *Material) again(round *rubric.Round, b interview.Brief) {
 			reply := move.Reply
 			move = asked
 			move.Reply = reply
+		}
+	}
+	if move.Contrasts() {
+		if m.probe(round, b.State, move); m.Contrast {
+			return
 		}
 	}
 	if move.Probe != "" {

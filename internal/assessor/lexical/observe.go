@@ -42,6 +42,9 @@ func (a *Assessor) Observe(ctx context.Context, round *rubric.Round, answer asse
 	out.Evidence, _ = assessment.Verify(answer, out.Evidence)
 	out.Quotable = r.quotable(newest, signals)
 	out.Reply = r.reply(newest, onTopic || len(signals) == 0)
+	if out.Reply == assessment.Substantive {
+		out.Contradictions = contradictions(answer)
+	}
 	return out, nil
 }
 

@@ -17,6 +17,7 @@ const (
 	tmplLeadQuote    = "script/lead-quote"
 	tmplLeadContrast = "script/lead-contrast"
 	tmplLeadPlain    = "script/lead-plain"
+	tmplContrast     = "script/contradiction"
 	tmplRedirect     = "script/redirect"
 	tmplEvasive      = "script/redirect-evasive"
 	tmplUnknowing    = "script/redirect-unknowing"
@@ -67,6 +68,7 @@ func samples() map[string][]any {
 		tmplLeadQuote:    {leadData{Quote: quote}},
 		tmplLeadContrast: {leadData{Quote: quote, Quote2: "“they read the logs”"}},
 		tmplLeadPlain:    {none{}},
+		tmplContrast:     {leadData{Quote: quote, Quote2: "“they read the logs”"}},
 		tmplRedirect:     {none{}}, tmplEvasive: {none{}}, tmplUnknowing: {none{}}, tmplSteering: {none{}}, tmplOffTopic: {none{}},
 		tmplForeign: {foreignData{Language: "English"}},
 		tmplRepeat:  {none{}},

@@ -54,10 +54,28 @@ func (v *Voice) ask(m voice.Material, b interview.Brief) string {
 	if m.Ask != "" {
 		return m.Ask
 	}
+	if m.Contrast {
+		return v.render(tmplContrast, contrasts(b), b, leadData{Quote: m.Quote, Quote2: m.Quote2})
+	}
 	if b.Move.Kind == interview.Ask {
 		return v.render(tmplAsk, b.Turn, b, none{})
 	}
 	return v.render(tmplProbe, b.Turn, b, probeData{Quote: m.Quote})
+}
+
+// contrasts counts the contradictions asked about up to the brief's move, from 0,
+// so that one that is asked again keeps its words.
+func contrasts(b interview.Brief) int {
+	n := 0
+	for _, t := range b.State.Turns[:max(0, min(b.Turn-1, len(b.State.Turns)))] {
+		if t.Move.Contrasts() {
+			n++
+		}
+	}
+	if !b.Move.Contrasts() {
+		n--
+	}
+	return n
 }
 
 // longAsk is the length in words from which a redirect repeats only the
@@ -122,6 +140,8 @@ func leadTemplate(m voice.Material, b interview.Brief) string {
 		return tmplNext
 	case interview.ProbeMove:
 		switch {
+		case m.Contrast:
+			return "" // its template quotes both
 		case m.Quote2 != "":
 			return tmplLeadContrast
 		case m.Quote != "":

@@ -1,0 +1,240 @@
+package lexical
+
+import (
+	"maps"
+	"strings"
+)
+
+// doer is who is said to have done something.
+type doer int
+
+const (
+	doneBySelf  doer = iota
+	doneByOther      // a name, a role: "Ana", "my manager"
+	notBySelf        // "I didn't build it"
+)
+
+// partClaim says who did something to something.
+type partClaim struct {
+	span
+	turn   int
+	clause span
+	who    doer
+	verb   string // the stem, "make" for all verbs of making
+	told   string // the verb as it was said
+	// object are the stems of the thing's words, name the words.
+	object map[string]bool
+	name   []string
+	// some says that the thing is any of its kind: "a model".
+	some bool
+}
+
+// making are the verbs by which one thing is made; one maker excludes another.
+var making = wordSet(`build built write wrote written design designed implement implemented develop developed create created code coded
+	train trained author authored invent invented`)
+
+// single are further deeds that only one does.
+var single = wordSet(`led lead found find discover discovered trace traced propose proposed own owned run ran present presented`)
+
+// others are people besides the candidate, behind "my", "our" or "the".
+var others = wordSet(`manager colleague boss lead mentor supervisor teammate contractor vendor intern director architect predecessor
+	coworker`)
+
+// sharing words leave room for two doers, differing words for two things.
+var (
+	sharing   = wordSet(`together with jointly paired pair help helped helping mostly partly too also both again`)
+	differing = wordSet(`part parts half most some version versions prototype first second third new another other next original
+		early initial previous earlier former v1 v2 mockup draft drafts same similar own`)
+	indefinite = wordSet(`nobody somebody someone anybody anyone everything nothing something management`)
+)
+
+// maxObject is how many words a thing is named by at the most.
+const maxObject = 4
+
+// partClaims reads who did what, turn by turn.
+func (r *reading) partClaims() []partClaim {
+	var out []partClaim
+	for i := range r.sentences {
+		s := &r.sentences[i]
+		if !r.states(s) {
+			continue
+		}
+		for j := s.from + 1; j < s.to; j++ {
+			verb := r.tokens[j].text
+			if !making[verb] && !single[verb] {
+				continue
+			}
+			c, ok := r.activeClaim(s, j)
+			if !ok {
+				c, ok = r.passiveClaim(s, j)
+			}
+			if ok {
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
+
+// activeClaim reads "I built the model", "I didn't build the model" and "Ana built
+// the model" by the verb at i.
+func (r *reading) activeClaim(s *sentence, i int) (partClaim, bool) {
+	who, from, ok := r.doerBefore(s, i)
+	if !ok {
+		return partClaim{}, false
+	}
+	c := r.deed(s, i, who)
+	to := r.takeObject(s, i+1, &c)
+	c.span = span{from, to}
+	return r.finish(s, c)
+}
+
+// passiveClaim reads "the model was built by Ana".
+func (r *reading) passiveClaim(s *sentence, i int) (partClaim, bool) {
+	if i-2 < s.from || !r.tokens[i-1].is(isBe) || r.word(s, i+1) != "by" {
+		return partClaim{}, false
+	}
+	who, to, ok := r.doerBehind(s, i+2)
+	if !ok {
+		return partClaim{}, false
+	}
+	from := i - 2
+	for from > s.from && !determiners[r.tokens[from].text] && i-from <= maxObject+1 {
+		from--
+	}
+	c := r.deed(s, i, who)
+	if end := r.takeObject(s, from, &c); end != i-1 {
+		return partClaim{}, false
+	}
+	c.span = span{from, to}
+	return r.finish(s, c)
+}
+
+func (r *reading) deed(s *sentence, i int, who doer) partClaim {
+	c := partClaim{turn: s.turn, who: who, verb: r.tokens[i].stem, told: r.tokens[i].text, object: map[string]bool{}}
+	if making[c.told] {
+		c.verb = "make"
+	}
+	return c
+}
+
+// finish checks that a claim names a thing and leaves no room for another doer.
+func (r *reading) finish(s *sentence, c partClaim) (partClaim, bool) {
+	c.clause = s.clauseOf(c.span)
+	if len(c.object) == 0 {
+		return partClaim{}, false
+	}
+	for j := c.clause.from; j < c.clause.to; j++ {
+		if word := r.tokens[j].text; sharing[word] || differing[word] && j >= c.from && j < c.to {
+			return partClaim{}, false
+		}
+	}
+	return c, true
+}
+
+// doerBefore tells who stands before the verb at i and where the clause's words
+// about them begin.
+func (r *reading) doerBefore(s *sentence, i int) (who doer, from int, ok bool) {
+	if i-3 >= s.from && r.tokens[i-1].text == "not" && r.tokens[i-2].text == "did" && r.tokens[i-3].text == "i" {
+		return notBySelf, i - 3, true
+	}
+	j := i - 1
+	for j > s.from && r.tokens[j].is(isAdverb) && r.tokens[j].text != "never" && !functionWords[r.tokens[j].text] {
+		j--
+	}
+	t := r.tokens[j]
+	joined := j > s.from && (r.tokens[j-1].text == "and" || r.tokens[j-1].text == "or") && r.tokens[j].gap&gapClause == 0
+	switch {
+	case t.text == "i":
+		// "Ana and I built" is shared, "I measured it and I built" isn't.
+		shared := joined && j-2 >= s.from && (r.tokens[j-2].capital && r.tokens[j-2].text != "i" || others[r.tokens[j-2].text])
+		return doneBySelf, j, !shared && isPast(r.tokens[i].text)
+	case !isPast(r.tokens[i].text), joined:
+		return 0, 0, false
+	case others[t.text] && j > s.from && (r.tokens[j-1].text == "my" || r.tokens[j-1].text == "our"):
+		return doneByOther, j - 1, true
+	case t.capital && isNameLike(t) && r.mayBeName(s, j):
+		return doneByOther, j, true
+	default:
+		return 0, 0, false
+	}
+}
+
+// mayBeName keeps "Customers found" and "the Norvik found" from being people.
+func (r *reading) mayBeName(s *sentence, i int) bool {
+	if i == s.from {
+		return !strings.HasSuffix(r.tokens[i].text, "s")
+	}
+	return !determiners[r.tokens[i-1].text]
+}
+
+// doerBehind tells who stands behind "by".
+func (r *reading) doerBehind(s *sentence, i int) (who doer, to int, ok bool) {
+	word := r.word(s, i)
+	next := r.word(s, i+1)
+	switch {
+	case word == "" || next == "and":
+		return 0, 0, false
+	case word == "me" || word == "myself":
+		return doneBySelf, i + 1, true
+	case (word == "my" || word == "our") && others[next]:
+		return doneByOther, i + 2, true
+	case r.tokens[i].capital && isNameLike(r.tokens[i]):
+		return doneByOther, i + 1, true
+	default:
+		return 0, 0, false
+	}
+}
+
+// isNameLike keeps words that begin a sentence in capitals from being names.
+func isNameLike(t token) bool {
+	return len(t.text) >= 2 && !t.is(isFunction|isTeam|isSubject|isAdverb|isJoin|beginsClause) && !t.owner &&
+		!isPast(t.text) && !artefacts[t.text] && !indefinite[t.text] && !strings.HasSuffix(t.text, "ing") && !monthNames[t.text]
+}
+
+// takeObject reads the thing at i, an article and up to four words, and returns its
+// end. A thing that isn't named, as "it", has no words.
+func (r *reading) takeObject(s *sentence, i int, c *partClaim) int {
+	if i >= s.to || !determiners[r.tokens[i].text] || r.tokens[i].gap&gapClause != 0 {
+		return i
+	}
+	switch r.tokens[i].text {
+	case "a", "an", "some", "any", "each", "every", "no", "more", "their", "his", "her", "your":
+		c.some = true
+	}
+	j := i + 1
+	for ; j < s.to && j <= i+maxObject; j++ {
+		t := r.tokens[j]
+		if t.gap&^gapSpace != 0 && j > i+1 || t.is(isFunction|isJoin|isBe|beginsClause|isAdverb) || isPast(t.text) || breaks[t.text] {
+			break
+		}
+		c.object[t.stem] = true
+		c.name = append(c.name, t.text)
+	}
+	return j
+}
+
+// disagrees reports whether a later claim gives the same deed to another doer.
+// Between answers to different questions the thing must be named by two words.
+func (c *partClaim) disagrees(late *partClaim, across bool) bool {
+	if (c.who == doneBySelf) == (late.who == doneBySelf) || c.verb != late.verb || late.some {
+		return false
+	}
+	// The last word is what the thing is; the others say which.
+	if c.name[len(c.name)-1] != late.name[len(late.name)-1] {
+		return false
+	}
+	if across {
+		return len(c.object) > 1 && maps.Equal(c.object, late.object)
+	}
+	return subset(c.object, late.object) || subset(late.object, c.object)
+}
+
+// about names what two claims disagree on.
+func (c *partClaim) about(late *partClaim) string {
+	name := c.name
+	if len(late.name) > len(name) {
+		name = late.name
+	}
+	return "who did it, " + late.told + " the " + strings.Join(name, " ")
+}
