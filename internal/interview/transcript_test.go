@@ -136,6 +136,17 @@ func TestAnswersInferWhatIsMissing(t *testing.T) {
 			[]interview.Line{{Speaker: interview.Interviewer, Text: "And?", Question: "dd-1", Move: interview.ProbeMove}, answers("A")},
 			[]assessment.Answer{unit("dd-1", dd, turn{Ordinal: 1, Asked: "And?", Text: "A"})},
 		},
+		"a recording's questions, which no bank has": {
+			[]interview.Line{
+				asks("Tell me about a time you cut a cost."), answers("A"), asks("How much was it, and what did you do over time?"), answers("B"),
+				asks("Thanks. Let’s move on. When were you last wrong?"), answers("C"), asks("Describe a situation in which you said no."), answers("D"),
+			},
+			[]assessment.Answer{
+				unit("", nil, turn{Ordinal: 1, Asked: "Tell me about a time you cut a cost.", Text: "A"}, turn{Ordinal: 2, Asked: "How much was it, and what did you do over time?", Text: "B"}),
+				unit("", nil, turn{Ordinal: 3, Asked: "Thanks. Let’s move on. When were you last wrong?", Text: "C"}),
+				unit("", nil, turn{Ordinal: 4, Asked: "Describe a situation in which you said no.", Text: "D"}),
+			},
+		},
 		"nothing": {nil, nil},
 	}
 	for name, c := range cases {

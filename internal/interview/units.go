@@ -21,7 +21,8 @@ type exchange struct {
 // interviewer's words; a candidate who speaks first answers turn 1, where
 // nothing was asked. A new unit begins where a main question was asked: the
 // line says so, or names another question or competency, or its text is another
-// question of the bank (MatchQuestion), or it is the first turn. Everything else follows up.
+// question of the bank (MatchQuestion), or it opens as main questions do, or it
+// is the first turn. Everything else follows up.
 // Turns that the candidate skipped or never answered are left out, and so is
 // what was said after the closing words.
 func (t Transcript) Answers(round *rubric.Round) []assessment.Answer {
@@ -113,9 +114,25 @@ func (x exchange) read(round *rubric.Round, current string, targets []string, fi
 		return Ask, id
 	case id == "" && about != "" && len(targets) > 0 && !slices.Contains(targets, about):
 		return Ask, ""
+	case id == "" && about == "" && opensAnew(text(x.asked)):
+		return Ask, ""
 	default:
 		return ProbeMove, id
 	}
+}
+
+// openers are how interviewers begin another main question and hardly ever a
+// follow-up. A recording names no moves, and its questions are seldom the bank's.
+var openers = []string{
+	"tell me about a time", "tell me about another time", "tell me about an occasion", "tell me about a situation",
+	"describe a time", "describe a situation", "describe an occasion", "give me an example of a time",
+	"can you share a time", "think of a time", "next question", "my next question", "another question", "second question",
+	"let's move on", "let us move on", "moving on to", "let's switch", "let's turn to", "how would you design", "design a system",
+}
+
+func opensAnew(asked string) bool {
+	asked = strings.ReplaceAll(strings.ToLower(asked), "’", "'")
+	return slices.ContainsFunc(openers, func(opener string) bool { return strings.Contains(asked, opener) })
 }
 
 // stated returns the move and question that the lines themselves name. Where
