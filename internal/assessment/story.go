@@ -3,6 +3,7 @@ package assessment
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // What makes two answers the same story, by the share of rare words that the
@@ -86,7 +87,7 @@ func (t telling) read(text string) {
 
 func (t telling) take(bare string, begins bool) {
 	lower := strings.ToLower(bare)
-	first := []rune(bare)[0]
+	first, _ := utf8.DecodeRuneInString(bare)
 	switch {
 	case unicode.IsDigit(first):
 		t.takeFigure(strings.ReplaceAll(lower, ",", ""))

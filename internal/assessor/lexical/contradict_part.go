@@ -27,14 +27,17 @@ type partClaim struct {
 	name   []string
 	// some says that the thing is any of its kind: "a model".
 	some bool
+	// narrowed says that more is said of which one it is: "the migration of billing".
+	narrowed bool
 }
 
-// making are the verbs by which one thing is made; one maker excludes another.
-var making = wordSet(`build built write wrote written design designed implement implemented develop developed create created code coded
-	train trained author authored invent invented`)
+// making are the verbs by which one thing is made, whichever is used; who designs
+// it may be another.
+var making = wordSet(`build built write wrote written implement implemented develop developed create created code coded`)
 
 // single are further deeds that only one does.
-var single = wordSet(`led lead found find discover discovered trace traced propose proposed own owned run ran present presented`)
+var single = wordSet(`design designed train trained invent invented lead led find found discover discovered trace traced propose
+	proposed`)
 
 // others are people besides the candidate, behind "my", "our" or "the".
 var others = wordSet(`manager colleague boss lead mentor supervisor teammate contractor vendor intern director architect predecessor
@@ -86,8 +89,12 @@ func (r *reading) activeClaim(s *sentence, i int) (partClaim, bool) {
 	c := r.deed(s, i, who)
 	to := r.takeObject(s, i+1, &c)
 	c.span = span{from, to}
+	c.narrowed = narrows[r.word(s, to)]
 	return r.finish(s, c)
 }
+
+// narrows are words behind a thing that say which part of it is meant.
+var narrows = wordSet(`of for from in at on`)
 
 // passiveClaim reads "the model was built by Ana".
 func (r *reading) passiveClaim(s *sentence, i int) (partClaim, bool) {
@@ -139,22 +146,42 @@ func (r *reading) doerBefore(s *sentence, i int) (who doer, from int, ok bool) {
 		return notBySelf, i - 3, true
 	}
 	j := i - 1
-	for j > s.from && r.tokens[j].is(isAdverb) && r.tokens[j].text != "never" && !functionWords[r.tokens[j].text] {
+	for j > s.from && r.tokens[j].is(isAdverb) && r.tokens[j].text != "never" && !r.tokens[j].is(isFunction) {
 		j--
 	}
-	t := r.tokens[j]
-	joined := j > s.from && (r.tokens[j-1].text == "and" || r.tokens[j-1].text == "or") && r.tokens[j].gap&gapClause == 0
-	switch {
-	case t.text == "i":
-		// "Ana and I built" is shared, "I measured it and I built" isn't.
-		shared := joined && j-2 >= s.from && (r.tokens[j-2].capital && r.tokens[j-2].text != "i" || others[r.tokens[j-2].text])
-		return doneBySelf, j, !shared && isPast(r.tokens[i].text)
-	case !isPast(r.tokens[i].text), joined:
+	if !isPast(r.tokens[i].text) {
 		return 0, 0, false
-	case others[t.text] && j > s.from && (r.tokens[j-1].text == "my" || r.tokens[j-1].text == "our"):
-		return doneByOther, j - 1, true
-	case t.capital && isNameLike(t) && r.mayBeName(s, j):
-		return doneByOther, j, true
+	}
+	if r.tokens[j].text == "i" {
+		return doneBySelf, j, !r.isShared(s, j)
+	}
+	return r.otherAt(s, j)
+}
+
+// isShared tells "Ana and I built" from "I measured it and I built".
+func (r *reading) isShared(s *sentence, i int) bool {
+	if i-2 < s.from || !r.isLinked(s, i) {
+		return false
+	}
+	before := r.tokens[i-2]
+	return before.capital && before.text != "i" || others[before.text]
+}
+
+// isLinked reports an "and" or "or" before i.
+func (r *reading) isLinked(s *sentence, i int) bool {
+	return i > s.from && (r.tokens[i-1].text == "and" || r.tokens[i-1].text == "or") && r.tokens[i].gap&gapClause == 0
+}
+
+// otherAt knows "Ana" and "my manager" by the last word.
+func (r *reading) otherAt(s *sentence, i int) (who doer, from int, ok bool) {
+	t := r.tokens[i]
+	switch {
+	case r.isLinked(s, i):
+		return 0, 0, false
+	case others[t.text] && i > s.from && (r.tokens[i-1].text == "my" || r.tokens[i-1].text == "our"):
+		return doneByOther, i - 1, true
+	case t.capital && isNameLike(t) && r.mayBeName(s, i):
+		return doneByOther, i, true
 	default:
 		return 0, 0, false
 	}
@@ -217,7 +244,7 @@ func (r *reading) takeObject(s *sentence, i int, c *partClaim) int {
 // disagrees reports whether a later claim gives the same deed to another doer.
 // Between answers to different questions the thing must be named by two words.
 func (c *partClaim) disagrees(late *partClaim, across bool) bool {
-	if (c.who == doneBySelf) == (late.who == doneBySelf) || c.verb != late.verb || late.some {
+	if (c.who == doneBySelf) == (late.who == doneBySelf) || c.verb != late.verb || late.some || late.narrowed {
 		return false
 	}
 	// The last word is what the thing is; the others say which.

@@ -15,7 +15,7 @@ import (
 var contradictory = []struct{ first, second, former, latter string }{
 	{"I cached the lookups and it went from 340 to 85 ms.", "Yes, I measured it. We came down from 500 ms with the cache.", "340 to 85 ms", "from 500 ms"},
 	{"The p99 latency of search fell from 340 ms to 85 ms.", "So p99 latency fell from 500 ms to 85 ms after the change.", "from 340 ms to 85 ms", "from 500 ms to 85 ms"},
-	{"The error rate went from 12% to 3% within a week.", "In the end the error rate dropped from 12% to 7%.", "from 12% to 3%", "from 12% to 7%"},
+	{"The error rate went from 12% to 7%.", "As I said, the error rate dropped from 12% to 3%.", "from 12% to 7%", "from 12% to 3%"},
 	{"Latency dropped to 85 ms, down from 340 ms.", "I brought the latency from 800 ms to 85 ms.", "down from 340 ms", "from 800 ms to 85 ms"},
 	{"Churn fell from 9 percent to 4 percent.", "As I said, churn fell from 20 percent to 4 percent.", "from 9 percent", "from 20 percent"},
 	{"The bill went from $22,000 to $9,000 a month.", "The bill came down from $60,000 to $9,000.", "$22,000", "$60,000"},
@@ -27,7 +27,7 @@ var contradictory = []struct{ first, second, former, latter string }{
 	{"I designed the schema for the new ledger.", "The schema was designed by Marek, and we used it.", "I designed the schema", "The schema was designed by Marek"},
 	{"I wrote the parser over a weekend.", "To be honest my colleague wrote the parser.", "I wrote the parser", "my colleague wrote the parser"},
 	{"I built the churn model.", "I didn't build the churn model, the platform people did.", "I built the churn model", "I didn't build the churn model"},
-	{"Ana built the ranking model while I was on leave.", "Later I created the ranking model from scratch.", "Ana built the ranking model", "I created the ranking model"},
+	{"Ana built the ranking model while I was on leave.", "To be precise I created the ranking model myself.", "Ana built the ranking model", "I created the ranking model"},
 	{"I found the bug in the loader after two days.", "Priya found the bug and I wrote the fix.", "I found the bug", "Priya found the bug"},
 	{"I led the migration to the new cluster.", "The migration was led by my manager.", "I led the migration", "The migration was led by my manager"},
 }
@@ -48,6 +48,13 @@ var harmless = []struct{ why, first, second string }{
 	{"overall", "The cache brought latency from 200 ms to 85 ms.", "Overall latency fell from 340 ms to 85 ms."},
 	{"another place", "In staging latency fell from 340 ms to 85 ms.", "Latency fell from 500 ms to 85 ms."},
 	{"what was done differs", "Caching took latency from 340 ms to 85 ms.", "Sharding took latency from 500 ms to 85 ms."},
+	{"a step told later", "It went from 340 ms to 85 ms.", "The cache took it from 200 ms to 85 ms."},
+	{"a step from the start", "It went from 340 ms to 85 ms.", "The index took it from 340 ms to 200 ms."},
+	{"progress", "The error rate went from 12% to 7%.", "A month later the error rate was down from 12% to 3%."},
+	{"progress without its beginning", "The error rate fell to 7%.", "The error rate fell to 3%."},
+	{"a roll-out", "I moved from 5% of the traffic to 50%.", "From 20% of the traffic on we saw errors."},
+	{"a sample", "I drew 100 from 500 users.", "I drew 100 from 900 users."},
+	{"another team", "I worked in a team of six.", "It served a team of 40 analysts."},
 	{"a bound", "Latency fell from 340 ms to 85 ms.", "Latency fell from over 500 ms to 85 ms."},
 	{"a goal", "Latency fell from 340 ms to 85 ms.", "The goal was to get latency from 340 ms to 20 ms."},
 	{"a plan", "Latency fell from 340 ms to 85 ms.", "I would bring it from 340 ms to 20 ms next time."},
@@ -75,6 +82,9 @@ var harmless = []struct{ why, first, second string }{
 	{"who it was for", "I wrote the report for Ana.", "Ana read the report."},
 	{"a sentence's first word", "I found the bug.", "Nobody found the bug before."},
 	{"the same again", "I built the model. It went from 340 to 85 ms.", "Right, I built the model and it went from 340 to 85 ms."},
+	{"design and making", "I designed the pipeline.", "Marek built the pipeline."},
+	{"a part of it", "I led the migration.", "Marek led the migration of the payments service."},
+	{"customers", "I found the bug.", "Customers found the bug."},
 	{"helped", "I built the model.", "Ana helped when I built the model."},
 }
 
@@ -127,6 +137,7 @@ func TestContradictionsBetweenAnswers(t *testing.T) {
 	for _, pair := range [][2]string{
 		{"It went from 340 ms to 85 ms.", "It went from 500 ms to 85 ms."},
 		{"Search latency fell from 340 ms to 85 ms.", "Search latency fell from 500 ms to 120 ms."},
+		{"CPU fell from 80% to 20%.", "CPU fell from 60% to 20%."},
 		{"I worked in a team of six.", "We were a team of fifteen."},
 		{"The migration took three weeks.", "The migration took five months."},
 		{"I built the model.", "Ana built the model."},

@@ -17,6 +17,7 @@
 //	strength   what a hit is worth: mention, elaborated, detailed
 //	limits     caps, and what each says to the candidate
 //	rate       assessment.Grade over the strengths, with floors
+//	contradict what the newest turn says otherwise than an earlier one (Observe only)
 //
 // Observe runs the same steps for one turn while the round is going on; Assess
 // rates the whole round afterwards, blind to what was observed.
@@ -56,6 +57,11 @@
 //     cues of one signal in a sentence elaborate each other, though not enough
 //     for a gate to 4.
 //   - A third place that only mentions a signal adds nothing: length would count.
+//   - Two statements are a contradiction only where they can hardly both hold: the
+//     start or end of one change, a duration, a team's size, or who did one thing,
+//     in the same story; between answers to different questions the thing must be
+//     named by two words. A step within a change, another scope, a bound, a plan or
+//     a correction is none. Ratings don't count contradictions: the interviewer asks.
 //   - Likeness to the upper anchors isn't used: the guard against copied anchors
 //     and a reward for likeness would pull at the same words.
 //

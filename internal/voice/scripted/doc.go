@@ -14,6 +14,8 @@
 //     comes without one.
 //   - A lead-in says where the question ties in; it never judges. What the
 //     candidate said is quoted word for word or not at all.
+//   - Statements that disagree are put side by side and asked about openly: either
+//     may be right, and the question takes no side.
 //   - The words pass the guard like every other voice's, since operators can
 //     change the templates. If a template's words don't pass, the move's own
 //     words go without them.
