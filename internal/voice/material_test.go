@@ -60,6 +60,25 @@ func TestMaterialQuotes(t *testing.T) {
 	move.Quote, move.Quote2 = quoting("I traced the drop"), quoting("nobody had told us")
 	m = material(sampleBrief(move))
 	require.Equal(t, []string{"“I traced the drop”", "“nobody had told us”"}, []string{m.Quote, m.Quote2})
+	require.False(t, m.Contrast, "the rubric's probe has words of its own")
+}
+
+func TestMaterialOfAContradiction(t *testing.T) {
+	move := interview.Move{Kind: interview.ProbeMove, Question: "dd-1", Quote: quoting("I traced the drop"), Quote2: quoting("nobody had told us")}
+	m := material(sampleBrief(move))
+	require.True(t, m.Contrast)
+	require.Empty(t, m.Ask)
+	require.Equal(t, []string{"“I traced the drop”", "“nobody had told us”"}, []string{m.Quote, m.Quote2})
+
+	b := sampleBrief(interview.Move{Kind: interview.Clarify, Question: "dd-1", Reply: assessment.AsksRepeat})
+	b.State.Turns = append(b.State.Turns, interview.TurnState{Ordinal: 2, Move: move, Answer: &interview.CandidateSaid{Turn: 2, Text: "Sorry?"}})
+	b.Turn = 3
+	again := material(b)
+	require.True(t, again.Contrast, "it is asked again, not the main question")
+	require.Equal(t, m.Quote2, again.Quote2)
+
+	move.Quote2 = quoting("words that nobody said")
+	require.False(t, material(sampleBrief(move)).Contrast, "without both quotes it is no contrast")
 }
 
 func TestMaterialAsksAgain(t *testing.T) {

@@ -56,6 +56,12 @@ func contradictions(answer assessment.Answer) []assessment.Contradiction {
 func (r *reading) claimed(turn int, clause, claim span) assessment.Span {
 	from, to := clause.from, min(clause.to, max(claim.to, clause.from+maxQuotable))
 	from = max(from, min(claim.from, to-maxQuotable))
+	for i := from + 1; i <= claim.from; i++ {
+		// A quotation can't hold a bracket or a line's end.
+		if r.tokens[i].gap&(gapParen|gapLine) != 0 {
+			from = i
+		}
+	}
 	for from < claim.from && leadIns[r.tokens[from].text] {
 		from++
 	}

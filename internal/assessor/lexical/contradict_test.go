@@ -1,6 +1,7 @@
 package lexical
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -121,6 +122,23 @@ func TestWhatIsNoContradiction(t *testing.T) {
 	}
 }
 
+// What is quoted holds the figure though the clause before it is long or bracketed.
+func TestAContradictionsQuoteHoldsItsClaim(t *testing.T) {
+	found := contradictions(said(
+		"Search latency (at the 95th percentile, on the shop's busiest pages and with all of the filters) fell from 340 ms to 85 ms.",
+		"After the release of the filters for the busiest pages of the shop search latency fell from 500 ms to 85 ms."))
+	require.Len(t, found, 1)
+	for _, c := range found {
+		require.Contains(t, c.Former.Quote, "340 ms to 85 ms")
+		require.NotContains(t, c.Former.Quote, "(")
+		require.Contains(t, c.Latter.Quote, "500 ms to 85 ms")
+		require.LessOrEqual(t, len(strings.Fields(c.Latter.Quote)), maxQuotable)
+	}
+	found = contradictions(said("In the (rather old) shop, latency (p99) fell from 340 ms to 85 ms.", "At p99 latency fell from 500 ms to 85 ms, as the logs show."))
+	require.Len(t, found, 1)
+	require.Equal(t, "fell from 340 ms to 85 ms", found[0].Former.Quote)
+}
+
 // Between answers to different questions a thing must be named and known.
 func TestContradictionsBetweenAnswers(t *testing.T) {
 	between := func(earlier, now string) []assessment.Contradiction {
@@ -191,4 +209,18 @@ func TestContradictionsOfAnyText(t *testing.T) {
 		}
 		require.Equal(t, found, contradictions(answer))
 	})
+}
+
+func BenchmarkObserveAfterALongInterview(b *testing.B) {
+	a, round, answer := New(), principles(), answerTo(solid)
+	for i := range 30 {
+		answer.Earlier = append(answer.Earlier, assessment.Turn{Ordinal: i, Text: strings.Repeat(solid+" ", 2)})
+	}
+	answer.Turns[0].Ordinal = 31
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := a.Observe(context.Background(), round, answer); err != nil {
+			b.Fatal(err)
+		}
+	}
 }
