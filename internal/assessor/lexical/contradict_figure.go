@@ -31,7 +31,7 @@ func (c *figureClaim) disagrees(late *figureClaim, all []figureClaim, across boo
 	case !subset(small, large):
 		return false
 	case role == lasted:
-		return len(small) > 0 && !across
+		return len(small) > 0 && len(small) == len(large) && !across
 	case across:
 		// A second story may well have a metric of the same name.
 		return c.meets(late, role) && len(small) > 1

@@ -94,7 +94,7 @@ func (r *reading) activeClaim(s *sentence, i int) (partClaim, bool) {
 }
 
 // narrows are words behind a thing that say which part of it is meant.
-var narrows = wordSet(`of for from in at on`)
+var narrows = wordSet(`of for from in into at on onto`)
 
 // passiveClaim reads "the model was built by Ana".
 func (r *reading) passiveClaim(s *sentence, i int) (partClaim, bool) {

@@ -86,6 +86,9 @@ var harmless = []struct{ why, first, second string }{
 	{"design and making", "I designed the pipeline.", "Marek built the pipeline."},
 	{"a part of it", "I led the migration.", "Marek led the migration of the payments service."},
 	{"customers", "I found the bug.", "Customers found the bug."},
+	{"made part of something", "I built the dashboard.", "Finance built the dashboard into their weekly review."},
+	{"a longer stretch", "The experiment took two weeks.", "The whole experiment took two months."},
+	{"more than it", "The experiment took two weeks.", "The experiment with its analysis took two months."},
 	{"helped", "I built the model.", "Ana helped when I built the model."},
 }
 

@@ -251,10 +251,10 @@ var (
 	unnaming = wordSet(`went go goes got get took take came come brought bring started start began ended end made managed ran run
 		measured saw had has have was were value values number figure figures total level time roughly nearly about almost
 		down up way eventually finally later back first now initially originally before after afterwards then still only just
-		lasted thing team group crew squad committee cohort whole all in the us itself work something everything moved pushed
+		lasted thing team group crew squad committee cohort all in the us itself work something everything moved pushed
 		million thousand per cent percent approximately circa some around able from`)
 	// narrowing words say which part, step or statistic of a metric is meant.
-	narrowing = wordSet(`overall altogether alone step steps stage phase another further additional second third next remaining rest
+	narrowing = wordSet(`overall whole entire altogether alone step steps stage phase another further additional second third next remaining rest
 		peak worst best median mean average typical max maximum min minimum tail weekday weekdays weekend weekends staging dev
 		production prod test training offline online cold warm initial final part half each every other same again new old original
 		previous earlier planned pilot trial mobile desktop europe country region canary shadow later afterwards`)
