@@ -106,19 +106,23 @@ func (x exchange) read(round *rubric.Round, current string, targets []string, fi
 	if id == "" && (stated == "" || stated == Ask) {
 		id = MatchQuestion(round, text(x.asked))
 	}
-	about := x.competency(round)
 	switch {
 	case stated != "":
 		return stated, id
-	case first || id != "" && id != current:
+	case first || id != "" && id != current, id == "" && x.leaves(round, targets):
 		return Ask, id
-	case id == "" && about != "" && len(targets) > 0 && !slices.Contains(targets, about):
-		return Ask, ""
-	case id == "" && about == "" && opensAnew(text(x.asked)):
-		return Ask, ""
 	default:
 		return ProbeMove, id
 	}
+}
+
+// leaves reports whether a question that no bank has goes on to something else:
+// to a competency that the unit in hand isn't about, or by its first words.
+func (x exchange) leaves(round *rubric.Round, targets []string) bool {
+	if about := x.competency(round); about != "" {
+		return len(targets) > 0 && !slices.Contains(targets, about)
+	}
+	return opensAnew(text(x.asked))
 }
 
 // openers are how interviewers begin another main question and hardly ever a
