@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"barraiser/internal/app"
+	"barraiser/internal/candidate"
 	"barraiser/internal/client"
 	"barraiser/internal/fault"
 	"barraiser/internal/wire"
@@ -21,6 +22,7 @@ type practiceCommand struct {
 	Seed        *int64 `help:"Seed of the choice of questions; the same seed and answers give the same round." placeholder:"N"`
 	Interviewer string `help:"Interviewer: scripted or model." default:"scripted" enum:"scripted,model"`
 	Script      string `help:"Take the answers from a file, one a block, separated by lines of ---; the round ends with it." placeholder:"FILE"`
+	Candidate   string `help:"Let a simulated candidate sit the round: strong, vague, we-only, one-word, rambling, off-topic, contradicting, hostile, silent, injecting, foreign-language or code-paster." default:"" enum:",strong,vague,we-only,one-word,rambling,off-topic,contradicting,hostile,silent,injecting,foreign-language,code-paster" placeholder:"NAME"`
 	Format      string `help:"Format of the scorecard: text or json." default:"text" enum:"text,json"`
 	Transcript  string `help:"Write the transcript to a file." placeholder:"FILE"`
 	URL         string `name:"url" help:"Sit the round on a running service instead of in this process." placeholder:"URL"`
@@ -29,6 +31,9 @@ type practiceCommand struct {
 // Run sits a round over the live protocol, on a service of its own in memory
 // unless one is named.
 func (p practiceCommand) Run(c *call) error {
+	if p.Script != "" && p.Candidate != "" {
+		return fault.New(fault.Usage, "", "--script and --candidate can't be used together").Hint("leave one of them out: both give the answers")
+	}
 	var script []string
 	if p.Script != "" {
 		data, err := os.ReadFile(p.Script)
@@ -68,15 +73,14 @@ func (p practiceCommand) sit(ctx context.Context, service *client.Service, scrip
 	if p.Format == "text" {
 		talk = c.process.Stdout
 	}
-	session, err := client.Open(ctx, service.Live(opened), client.Options{Show: printer(talk, script != nil)})
+	session, err := client.Open(ctx, service.Live(opened), client.Options{Show: printer(talk, script != nil || p.Candidate != "")})
 	if err != nil {
 		return err
 	}
 	defer session.Close()
-	s := seat{session: session, stderr: c.process.Stderr, next: scripted(script), scripted: true}
-	if script == nil {
-		fmt.Fprintln(talk, "Answer in one line, or end a line with \\ to go on. /hint, /skip, /pause, /resume and /end work at any time.")
-		s.next, s.scripted = typed(ctx, c.process.Stdin, talk), false
+	s, err := p.seat(ctx, session, script, talk, c)
+	if err != nil {
+		return err
 	}
 	if err := s.answer(ctx); err != nil {
 		return err
@@ -102,6 +106,39 @@ func (p practiceCommand) sit(ctx context.Context, service *client.Service, scrip
 	}
 	_, err = c.process.Stdout.Write(append(card, '\n'))
 	return err
+}
+
+// seat puts whoever answers before the session: a simulated candidate, a script
+// or somebody at the terminal.
+func (p practiceCommand) seat(ctx context.Context, session *client.Session, script []string, talk io.Writer, c *call) (s seat, err error) {
+	s = seat{session: session, stderr: c.process.Stderr}
+	switch {
+	case p.Candidate != "":
+		s.next, err = p.simulated(ctx, c)
+	case script != nil:
+		s.next, s.scripted = scripted(script), true
+	default:
+		fmt.Fprintln(talk, "Answer in one line, or end a line with \\ to go on. /hint, /skip, /pause, /resume and /end work at any time.")
+		s.next = typed(ctx, c.process.Stdin, talk)
+	}
+	return s, err
+}
+
+// simulated seats a simulated candidate, who knows the round's questions.
+func (p practiceCommand) simulated(ctx context.Context, c *call) (func(asked string) (string, error), error) {
+	questions, err := app.Questions(ctx, c.config, p.Loop, p.Round)
+	if err != nil {
+		return nil, err
+	}
+	var seed uint64
+	if p.Seed != nil {
+		seed = uint64(*p.Seed)
+	}
+	sitting, err := candidate.New(candidate.Kind(p.Candidate), seed, questions)
+	if err != nil {
+		return nil, err
+	}
+	return func(asked string) (string, error) { return sitting.Answer(asked), nil }, nil
 }
 
 // writeTranscript writes the file that was asked for.

@@ -20,8 +20,8 @@ var errEnd = errors.New("no more answers")
 type seat struct {
 	session *client.Session
 	stderr  io.Writer
-	// next gives the next line, or errEnd.
-	next func() (string, error)
+	// next gives the next line to what the interviewer asked, or errEnd.
+	next func(asked string) (string, error)
 	// scripted: there is nobody who could answer again.
 	scripted bool
 }
@@ -29,9 +29,9 @@ type seat struct {
 // answer gives answers until the round is over.
 func (s seat) answer(ctx context.Context) error {
 	for {
-		err := s.await(ctx)
+		turn, err := s.session.WaitTurn(ctx)
 		if err == nil {
-			err = s.one(ctx)
+			err = s.one(ctx, turn.Text)
 		}
 		switch {
 		case errors.Is(err, client.ErrOver):
@@ -45,14 +45,9 @@ func (s seat) answer(ctx context.Context) error {
 	}
 }
 
-func (s seat) await(ctx context.Context) error {
-	_, err := s.session.WaitTurn(ctx)
-	return err
-}
-
 // one takes a line and carries it out.
-func (s seat) one(ctx context.Context) error {
-	text, err := s.next()
+func (s seat) one(ctx context.Context, asked string) error {
+	text, err := s.next(asked)
 	if err != nil {
 		return err
 	}
@@ -92,7 +87,7 @@ func (s seat) act(ctx context.Context, text string) (err error) {
 func (s seat) leftover() error {
 	left := 0
 	for s.scripted {
-		if _, err := s.next(); err != nil {
+		if _, err := s.next(""); err != nil {
 			break
 		}
 		left++
@@ -104,8 +99,8 @@ func (s seat) leftover() error {
 }
 
 // scripted gives the blocks of a script.
-func scripted(script []string) func() (string, error) {
-	return func() (string, error) {
+func scripted(script []string) func(string) (string, error) {
+	return func(string) (string, error) {
 		if len(script) == 0 {
 			return "", errEnd
 		}
@@ -139,7 +134,7 @@ func blocks(script string) []string {
 
 // typed reads answers from a terminal. A read can't be interrupted, so it has a
 // goroutine of its own, which ends with the process: Ctrl-C works at the prompt.
-func typed(ctx context.Context, in io.Reader, out io.Writer) func() (string, error) {
+func typed(ctx context.Context, in io.Reader, out io.Writer) func(string) (string, error) {
 	type line struct {
 		text string
 		last bool
@@ -160,7 +155,7 @@ func typed(ctx context.Context, in io.Reader, out io.Writer) func() (string, err
 			}
 		}
 	}()
-	return func() (string, error) {
+	return func(string) (string, error) {
 		var text strings.Builder
 		for {
 			fmt.Fprint(out, "> ")

@@ -45,13 +45,13 @@ func TestTypedAnswers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			next := typed(t.Context(), strings.NewReader(c.input), io.Discard)
 			var got []string
-			text, err := next()
-			for ; err == nil; text, err = next() {
+			text, err := next("")
+			for ; err == nil; text, err = next("") {
 				got = append(got, text)
 			}
 			require.ErrorIs(t, err, errEnd)
 			require.Equal(t, c.want, got)
-			_, err = next()
+			_, err = next("")
 			require.ErrorIs(t, err, errEnd, "the end stays the end")
 		})
 	}
@@ -64,7 +64,7 @@ func TestInterruptAtThePrompt(t *testing.T) {
 	ctx, interrupt := context.WithCancel(t.Context())
 	next := typed(ctx, keyboard, io.Discard)
 	interrupt()
-	_, err := next()
+	_, err := next("")
 	require.ErrorContains(t, err, "interrupted")
 	require.NotErrorIs(t, err, errEnd, "the round isn't ended for somebody who didn't ask for it")
 	require.Equal(t, 1, fault.ExitCode(err))

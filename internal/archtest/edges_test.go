@@ -71,9 +71,10 @@ var layers = []layer{
 	// -- composition and checks --
 	{"internal/calibration", []string{"internal/rubric", "internal/fault"}, "agreement is counted over ratings, however they came about; whoever rates can't be reached from here"},
 	{"internal/config", []string{"internal/fault"}, "settings are values; what they switch on is wired in app"},
+	{"internal/candidate", []string{"internal/fault"}, "a simulated candidate knows what a real one does, the interviewer's words and not the rubric, or its good ratings would show nothing"},
 	{"internal/telemetry", []string{"internal/fault"}, "measuring may not depend on what is measured"},
 	{"internal/app", []string{anything}, "the one place where implementations meet the interfaces they serve"},
-	{"cmd/barraiser", []string{"internal/app", "internal/config", "internal/client", "internal/wire", "internal/rubric", "internal/fault"}, "a command reads its arguments and prints; a program that tests can run lives in app"},
+	{"cmd/barraiser", []string{"internal/app", "internal/config", "internal/client", "internal/candidate", "internal/wire", "internal/rubric", "internal/fault"}, "a command reads its arguments and prints; a program that tests can run lives in app"},
 	{"internal/crash", nil, "its tests know the service as its clients do: through the binary and package client"},
 	{"internal/bench", []string{anything}, "it measures the parts and the whole as they're wired; nothing imports it"},
 	{"internal/eval", []string{anything}, "it measures the ratings as the commands give them; nothing imports it"},

@@ -1,0 +1,208 @@
+package candidate
+
+import (
+	"slices"
+	"strings"
+)
+
+// probeWords are the words of a probe that a part of a topic answers, for the
+// names of parts that recur.
+var probeWords = map[string]map[string]bool{
+	"how":      stems("step exactly moment found front layer open opened first saw look looked line through row rows detail day check steps order"),
+	"figures":  stems("figure figures number measured measure before afterwards count counted against long come how much percent earlier cost effect gain"),
+	"options":  stems("else could preferred argument against quick way reason other choice chose odds changed mind give gave decided otherwise alternative rejected obvious instead stop paid"),
+	"limit":    stems("fails fail stress least sure wrong break breaks carefully weak fear feared risk limit off edge uncertain claims correct"),
+	"why":      stems("why possible cause underneath root reason lies goal"),
+	"today":    stems("today differently still use months later habit month year after again next time stays prevents looked noticed outside others took team learned ordinary"),
+	"part":     stems("part own hands without team whose job paper idea yourself decide leave others yours hand role did mine"),
+	"people":   stems("colleague partner disagreement told customer explain feedback harsh said listener person heard sceptic convinced they them who felt needed"),
+	"lesson":   stems("lesson learned differ again began monday change otherwise taught would mistake fault show spared bottom curious question studied course book"),
+	"data":     stems("labels truth learn learns thousand prevents turns hidden collect when whom reviewers"),
+	"features": stems("feature training serving compute knows moment prediction event source table stream leak ingestion same"),
+	"checks":   stems("supplier zeros notices forgotten personal data trust least privacy quality sit"),
+	"model":    stems("model score action false alarm dear loss choose limits threshold why"),
+	"offline":  stems("offline group cases worst slice trust users mean baseline ship"),
+	"online":   stems("real people experiment stock test valid online nothing moves suspects long show"),
+	"request":  stems("request click answer way milliseconds computed anybody asks budget follow latency"),
+	"failure":  stems("down minutes traffic times usual customer see fails part missing tried worse gives"),
+	"rollout":  stems("version two reach user release gated everybody automatic way back kept"),
+	"alarms":   stems("alarm harm phone rings input truth weeks later window compare watch dashboard number today"),
+	"night":    stems("morning bad version hours minutes happens decided ran night clean"),
+	"retrain":  stems("training last night rules rule because once went wrong version fit retraining worse"),
+	"cost":     stems("bill finance half cut cost dollars machines money million rows time memory worst space"),
+	"choice":   stems("other way colleague complicated give gave lose again take assume option right"),
+	"risk":     stems("risk riskiest box attack minutes left design open spend mine"),
+	"goal":     stems("goal rises angrier metric wish guardrail second worse better off rule friday number happened leave"),
+	"map":      stems("draw whole system flow data owns boxes comes goes follow inputs through method which"),
+	"life":     stems("retraining monitoring training ends end life year since running old switched worse notice after"),
+	"broke":    stems("broke break failed wrong night call carried incident fixed gave woke rang"),
+	"plan":     stems("goes in comes out result empty example small hard case inputs assuming assume false large size odd nonsense nothing shapes"),
+	"code":     stems("loop turn start true ends rename names pull apart colleague misread write line structure lookups insertions reviewer stable largest prints"),
+	"tests":    stems("test keep walk line variable hold expected got narrow fault change input never ends machines ten convince tiny hold check"),
+	"better":   stems("another way best know twice work order faster slow certainly works speed step steps win"),
+	"picture":  stems("say parcels picture misleads sentences simple plain definition somebody see step uses answer first seen case expect"),
+	"decide":   stems("which take real fact turn other choose threshold error cost follows ship change curve"),
+	"proof":    stems("sure chance settle believe checked show people better test find out difference difference every stopped"),
+	"suspects": stems("causes suspects look same hour query check before rows first ten read show warn apart cause named"),
+	"more":     stems("else left out need know side touched part rest named yet full dealt"),
+}
+
+// designTopic is the topic of every design.
+const designTopic = "design"
+
+// designAsks are pieces of the questions that ask for a design: their subject's
+// words would lead to any topic.
+var designAsks = [...]string{
+	"Design ", "before you think about a model", "payment model turns away", "A new ranker", "home page gets",
+	"On a Friday night", "look after a search ranking", "opposite designs", "move to another cloud",
+}
+
+// teller is the strong candidate's memory: what it can tell, and has told.
+type teller struct {
+	all  []topic
+	told map[string]bool
+	// now is the topic in hand, left its parts not yet told, thing what a design
+	// is about.
+	now   *topic
+	left  []part
+	thing string
+	spare int
+}
+
+func newTeller() teller {
+	t := teller{told: map[string]bool{}}
+	for _, file := range []string{"stories", "design", "plain", "tasks", "basics"} {
+		t.all = append(t.all, topics(file)...)
+	}
+	return t
+}
+
+// tell answers a question or a probe.
+func (t *teller) tell(asked string, fresh bool) string {
+	if fresh || t.now == nil {
+		t.begin(asked)
+		t.thing = thingOf(asked)
+		opening := t.left[0]
+		t.left = t.left[1:]
+		return t.worded(opening)
+	}
+	if len(t.left) == 0 {
+		return t.nothingLeft()
+	}
+	words := stems(unquoted(asked))
+	best, most := 0, -1
+	for i, p := range t.left {
+		if n := common(words, probeWords[p.name]); n > most {
+			best, most = i, n
+		}
+	}
+	p := t.left[best]
+	t.left = append(append([]part(nil), t.left[:best]...), t.left[best+1:]...)
+	return t.worded(p)
+}
+
+// begin takes up the topic nearest to the question, rather one not yet told.
+func (t *teller) begin(asked string) {
+	words := stems(asked)
+	design := slices.ContainsFunc(designAsks[:], func(piece string) bool { return strings.Contains(asked, piece) })
+	var best *topic
+	most := -1
+	for i := range t.all {
+		p := &t.all[i]
+		if (p.name == designTopic) != design {
+			continue
+		}
+		n := t.near(words, p)
+		if t.told[p.name] {
+			// Better the same story again than one that has nothing to do with it.
+			n /= 3
+		}
+		if n > most {
+			best, most = p, n
+		}
+	}
+	t.now = best
+	t.told[best.name] = true
+	t.left = append([]part(nil), best.parts...)
+}
+
+// wordWeight is divided among the topics that claim a word; whole numbers add up
+// to the same in any order.
+const wordWeight = 5040
+
+// near weighs the words that a question and a topic share: a word that many
+// topics claim counts for little.
+func (t *teller) near(words map[string]bool, p *topic) int {
+	sum := 0
+	for word := range p.asks {
+		if !words[word] {
+			continue
+		}
+		claims := 0
+		for i := range t.all {
+			if t.all[i].asks[word] {
+				claims++
+			}
+		}
+		sum += wordWeight / claims
+	}
+	return sum
+}
+
+func (t *teller) worded(p part) string { return strings.ReplaceAll(p.text, "{thing}", t.thing) }
+
+// nothingLeft says plainly that all is told, each time in other words.
+func (t *teller) nothingLeft() string {
+	said := [...]string{
+		"I have told you all I know about that; anything further would be a guess, and I'd rather not guess.",
+		"There I have to pass. I never looked into it, and should I be asked again in a month I'd want to have.",
+		"No more than what I said. The notes of that time are with my former employer.",
+	}
+	text := said[t.spare%len(said)]
+	t.spare++
+	return text
+}
+
+// unquoted leaves out the candidate's own words, which a probe quotes.
+func unquoted(asked string) string {
+	var b strings.Builder
+	for {
+		before, rest, ok := strings.Cut(asked, "“")
+		b.WriteString(before)
+		if !ok {
+			return b.String()
+		}
+		_, asked, _ = strings.Cut(rest, "”")
+	}
+}
+
+// things are the subjects of designs by a word of their question.
+var things = []struct{ word, thing string }{
+	{"recommends", "recommendations"},
+	{"photo", "photo searches"},
+	{"chatbot", "answers from the help pages"},
+	{"abnormal", "warehouse warnings"},
+	{"stolen", "payment checks"},
+	{"fraud", "fraud checks"},
+	{"Forecast", "demand forecasts"},
+	{"music", "song suggestions"},
+	{"type-ahead", "search completions"},
+	{"duplicates", "duplicate merges"},
+	{"logo", "logo checks"},
+	{"filters", "filter suggestions"},
+	{"meal", "arrival estimates"},
+	{"parcels", "return predictions"},
+	{"ranker", "shopping results"},
+	{"home page", "home page suggestions"},
+	{"ranking", "search results"},
+	{"Friday night", "customer decisions"},
+}
+
+func thingOf(asked string) string {
+	for _, t := range things {
+		if strings.Contains(asked, t.word) {
+			return t.thing
+		}
+	}
+	return "scores"
+}
