@@ -239,6 +239,31 @@ func TestQuotes(t *testing.T) {
 	require.Nil(t, i.after(again).Quote, "the same words aren't quoted twice")
 }
 
+// TestAQuoteBesideThePointIsAnAside: "You said “I pulled the rows”. Why was that
+// possible?" asked about the rows, and meant the fault.
+func TestAQuoteBesideThePointIsAnAside(t *testing.T) {
+	for name, c := range map[string]struct {
+		piece assessment.Quotable
+		aside bool
+	}{
+		"of another signal":    {piece("I pulled the rows", "why", false), true},
+		"of no signal":         {piece("I pulled the rows", "", false), true},
+		"of the probe's":       {piece("it was my plan", "own", false), false},
+		"of a team, own asked": {piece("we pulled the rows", "", true), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			i := run(t, onlyQuestion("a-1"), nil)
+			i.next()
+			o := saw()
+			o.Quotable = []assessment.Quotable{c.piece}
+			m := i.after(o)
+			require.Equal(t, "own-1", m.Probe)
+			require.NotNil(t, m.Quote)
+			require.Equal(t, c.aside, m.Aside)
+		})
+	}
+}
+
 func TestAContradictionQuotesBothSides(t *testing.T) {
 	pro, con := found("result", 0.5), found("result", 0.5)
 	pro.Span = assessment.Span{Start: 0, End: 5, Quote: "it rose"}

@@ -171,32 +171,33 @@ func (d desk) word(c candidate) (interview.Move, bool) {
 		pro, con := r.pro.Span, r.con.Span
 		m.Quote, m.Quote2 = &pro, &con
 	} else {
-		m.Quote = d.quote(c)
+		m.Quote, m.Aside = d.quote(c)
 	}
 	return m, m.Quote != nil || !strings.Contains(c.probe.Ask, quotePlace)
 }
 
 // quote picks a piece of the latest answer, or of an earlier one in this story
-// when the probe can't do without.
-func (d desk) quote(c candidate) *assessment.Span {
-	if q := d.pick(d.story.last.Quotable, c); q != nil || !strings.Contains(c.probe.Ask, quotePlace) {
-		return q
+// when the probe can't do without. It is an aside when it has nothing to do with
+// what the probe asks.
+func (d desk) quote(c candidate) (q *assessment.Span, aside bool) {
+	if q, aside = d.pick(d.story.last.Quotable, c); q != nil || !strings.Contains(c.probe.Ask, quotePlace) {
+		return q, aside
 	}
 	for _, t := range slices.Backward(d.story.turns) {
 		if t.Observed == nil {
 			continue
 		}
-		if q := d.pick(t.Observed.Quotable, c); q != nil {
-			return q
+		if q, aside = d.pick(t.Observed.Quotable, c); q != nil {
+			return q, aside
 		}
 	}
-	return nil
+	return nil, false
 }
 
 // pick returns the piece that suits the probe best and wasn't quoted before:
 // one tied to its signal, for the own part one that tells of a team, then the
 // order the assessor gave.
-func (d desk) pick(pieces []assessment.Quotable, c candidate) *assessment.Span {
+func (d desk) pick(pieces []assessment.Quotable, c candidate) (q *assessment.Span, aside bool) {
 	var best *assessment.Quotable
 	rank := -1
 	for i := range pieces {
@@ -216,10 +217,10 @@ func (d desk) pick(pieces []assessment.Quotable, c candidate) *assessment.Span {
 		}
 	}
 	if best == nil {
-		return nil
+		return nil, false
 	}
 	span := best.Span
-	return &span
+	return &span, rank == 0
 }
 
 // quoted reports whether the words were quoted to the candidate before.

@@ -92,6 +92,9 @@ type Move struct {
 	Probe string `json:"probe,omitempty"`
 	// Quote is the candidate's own words that a probe quotes, or nil.
 	Quote *assessment.Span `json:"quote,omitempty"`
+	// Aside says that Quote has nothing to do with what the probe asks: it ties the
+	// probe to the answer and no more.
+	Aside bool `json:"aside,omitempty"`
 	// Quote2 is the second of two quotes set against each other, or nil.
 	Quote2 *assessment.Span `json:"quote2,omitempty"`
 	// Reply is the kind of reply that a redirect or clarification answers.

@@ -15,6 +15,7 @@ const (
 	tmplAsk          = "script/ask"
 	tmplProbe        = "script/probe"
 	tmplLeadQuote    = "script/lead-quote"
+	tmplLeadAside    = "script/lead-aside"
 	tmplLeadContrast = "script/lead-contrast"
 	tmplLeadPlain    = "script/lead-plain"
 	tmplContrast     = "script/contradiction"
@@ -66,6 +67,7 @@ func samples() map[string][]any {
 		tmplNext: {none{}}, tmplSkipped: {none{}}, tmplAsk: {none{}}, tmplNarrow: {none{}},
 		tmplProbe:        {probeData{}, probeData{Quote: quote}},
 		tmplLeadQuote:    {leadData{Quote: quote}},
+		tmplLeadAside:    {leadData{Quote: quote}},
 		tmplLeadContrast: {leadData{Quote: quote, Quote2: "“they read the logs”"}},
 		tmplLeadPlain:    {none{}},
 		tmplContrast:     {leadData{Quote: quote, Quote2: "“they read the logs”"}},

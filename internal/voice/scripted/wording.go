@@ -112,7 +112,7 @@ func (v *Voice) lead(m voice.Material, round *rubric.Round, b interview.Brief) s
 			return ""
 		}
 		return v.render(name, n, b, none{})
-	case tmplLeadQuote, tmplLeadContrast:
+	case tmplLeadQuote, tmplLeadAside, tmplLeadContrast:
 		if !v.fresh(name, n) {
 			return ""
 		}
@@ -144,6 +144,8 @@ func leadTemplate(m voice.Material, b interview.Brief) string {
 			return "" // its template quotes both
 		case m.Quote2 != "":
 			return tmplLeadContrast
+		case m.Quote != "" && b.Move.Aside:
+			return tmplLeadAside
 		case m.Quote != "":
 			return tmplLeadQuote
 		}
