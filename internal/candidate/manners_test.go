@@ -111,8 +111,13 @@ func (p played) checkSpeech(t *testing.T) {
 			if n := len(strings.Fields(spoken)); n > mostWords {
 				t.Errorf("%s\n%d words", p.at(turn), n)
 			}
-			if word := praise.FindString(own); word != "" {
-				t.Errorf("%s\nhe praises: %s", p.at(turn), word)
+			// A question may tell of something perfect; it doesn't mean the answer.
+			aside := own
+			if q := p.round.Question(turn.Move.Question); q != nil {
+				aside = strings.ReplaceAll(own, q.Text, "")
+			}
+			if word := praise.FindString(aside); word != "" {
+				t.Errorf("%s\nthe interviewer praises: %s", p.at(turn), word)
 			}
 			if leak := p.leak(p.unwritten(turn, own)); leak != "" {
 				t.Errorf("%s\nthe rubric shows: %s", p.at(turn), leak)
