@@ -6,6 +6,7 @@ import "unicode"
 // and aren't English words.
 var foreignWords = wordSet(`der die das und ich nicht ist wir ein eine einen dem den mit auf für fur von zu sich auch wurde haben
 	hatte habe war sind dass als aber wenn wie noch nach bei aus im zum zur über uber kein keine mir uns
+	ob etwas jede jeder jedes dann weil seit seitdem durch vom beim einer eines unser unsere sehr nur schon immer hier dort
 	le la les des une et je nous pas est dans pour que qui avec sur était etait avait sont du au aux ce cette mais plus par
 	j'ai c'est n'ai d'un d'une l'équipe sais ne ai elle il ont été ete
 	el los las un una y yo no se que en para con por del era había habia fue fueron pero como mi nuestro nuestra este esta muy
@@ -38,7 +39,7 @@ func isForeign(tokens []token) bool {
 		case t.is(isOtherScript):
 			otherScript++
 		case t.is(isSharedWord):
-		case t.is(isForeignWord):
+		case t.is(isForeignWord), hasAccent(t.text):
 			foreign++
 		case t.is(isFunction):
 			english++
@@ -51,6 +52,16 @@ func isForeign(tokens []token) bool {
 		return true
 	}
 	return words >= minForeignWords && float64(foreign) >= foreignShare*float64(words) && float64(english) < englishShare*float64(words)
+}
+
+// hasAccent reports a letter that English has in names and borrowed words only.
+func hasAccent(word string) bool {
+	for _, r := range word {
+		if r > unicode.MaxASCII && unicode.In(r, unicode.Latin) {
+			return true
+		}
+	}
+	return false
 }
 
 func isLatin(word string) bool {

@@ -129,6 +129,7 @@ func TestOtherLanguagesAreNotRated(t *testing.T) {
 		"Nous avons eu un problème avec le modèle et je l'ai corrigé dans la nuit, puis nous avons ajouté une alerte pour que cela ne se reproduise plus.",
 		"Wir hatten ein Problem mit den Daten und ich habe die Logs geprüft. Danach war die Latenz wieder gut.",
 		"El modelo falló durante la noche y yo revisé los datos con el equipo para encontrar la causa del error.",
+		"Seitdem läuft der Dienst ruhig, und jede Woche prüft ein kleines Programm, ob etwas abläuft.",
 		"私たちはモデルのエラーを調べて修正しました。",
 		"Мы нашли ошибку в данных и исправили её за два часа.",
 	} {
@@ -141,6 +142,17 @@ func TestOtherLanguagesAreNotRated(t *testing.T) {
 	require.Equal(t, assessment.WhyLanguage, assess(t, answerTo(short)).Rated[0].Why)
 	mixed := solid + " Wir hatten ein Problem mit den Daten und ich habe die Logs geprüft."
 	require.Equal(t, rate(t, solid).Rating, rate(t, mixed).Rating)
+}
+
+// TestNamesWithAccentsAreEnglish: people and dishes keep their letters.
+func TestNamesWithAccentsAreEnglish(t *testing.T) {
+	for _, text := range []string{
+		"Zoë, Jürgen and I pulled 500 rows, and Anaïs found the naïve default in the café's menu.",
+		"I asked José. Renée said no. So Björn and I measured it: 40 ms before, 12 ms after.",
+	} {
+		report := assess(t, answerTo(text))
+		require.False(t, hasFlag(report.Flags, assessment.FlagLanguage), text)
+	}
 }
 
 func TestFoldingKeepsPlaces(t *testing.T) {
