@@ -26,7 +26,7 @@ const (
 	// tellingWords is how long a sentence must be to tell anything.
 	tellingWords = 5
 	// plainSubject is from when an answer is on the subject, whatever it lacks.
-	plainSubject = -1.5
+	plainSubject = -1.0
 )
 
 //go:embed background.txt
