@@ -114,7 +114,7 @@ func (p practiceCommand) seat(ctx context.Context, session *client.Session, scri
 	s = seat{session: session, stderr: c.process.Stderr}
 	switch {
 	case p.Candidate != "":
-		s.next, err = p.simulated(ctx, c)
+		s.next, err = p.simulated(c)
 	case script != nil:
 		s.next, s.scripted = scripted(script), true
 	default:
@@ -125,8 +125,8 @@ func (p practiceCommand) seat(ctx context.Context, session *client.Session, scri
 }
 
 // simulated seats a simulated candidate, who knows the round's questions.
-func (p practiceCommand) simulated(ctx context.Context, c *call) (func(asked string) (string, error), error) {
-	questions, err := app.Questions(ctx, c.config, p.Loop, p.Round)
+func (p practiceCommand) simulated(c *call) (func(asked string) (string, error), error) {
+	questions, err := app.Questions(c.config, p.Loop, p.Round)
 	if err != nil {
 		return nil, err
 	}

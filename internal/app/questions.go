@@ -1,24 +1,20 @@
 package app
 
 import (
-	"context"
-	"log/slog"
-
 	"barraiser/internal/config"
 	"barraiser/internal/fault"
+	"barraiser/internal/library"
 )
 
 // Questions returns the texts of the main questions of a loop's round, or with
 // loop "" of a round or a competency by itself. There are none for a round that
 // the rubrics don't know: another service may know it.
-func Questions(ctx context.Context, c config.Config, loop, round string) ([]string, error) {
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	shelf, err := shelfOf(ctx, c.Rubrics, slog.New(slog.DiscardHandler))
+func Questions(c config.Config, loop, round string) ([]string, error) {
+	lib, err := library.Open(c.Rubrics)
 	if err != nil {
 		return nil, fault.Wrap(err, "read the round's questions", fault.Invalid).Hint("run 'barraiser rubric lint' on the directory, or unset BARRAISER_RUBRICS")
 	}
-	r, ok := shelf.Sit(loop, round) //nolint:contextcheck // a look at what is in memory
+	r, ok := lib.Sit(loop, round)
 	if !ok {
 		return nil, nil
 	}
