@@ -234,7 +234,8 @@ func TestScorecardAnchorsAndLinks(t *testing.T) {
 
 func TestWeakerQuotesAreFoldedAway(t *testing.T) {
 	p := render(t, samples("words")["scorecard"])
-	require.Len(t, p.find("details"), 1, "where there are any")
+	require.Len(t, p.find("details"), 2, "where there are any, of quotes and of what wasn't shown")
+	require.Contains(t, p.text, "2 more not shown\n")
 	require.Contains(t, p.text, "1 more quote\n")
 	require.Less(t, strings.Index(p.raw, "What this rating says"), strings.Index(p.raw, "I pulled 500 rows"))
 	advice := strings.Index(p.raw, "Name the mechanism")

@@ -114,7 +114,7 @@ func fullScorecard(quote string) web.ScorecardView {
 			},
 			{
 				ID: "ownership", Name: "Ownership", Rating: 2, RatingLabel: "below the bar", Expected: 4, Confidence: "medium", FailedGate: "says what was done so that it can't happen again",
-				Next: "Name the mechanism that exists today, and who looks after it.", Missing: []string{"prevention", quote},
+				Next: "Name the mechanism that exists today, and who looks after it.", Missing: []string{"prevention", quote}, MoreMissing: []string{"scope", quote},
 				Evidence: []web.EvidenceView{{Quote: "I stayed on until the backlog was gone.", Turn: 5, Href: "/s/0191/transcript#t-5", Signal: "acted beyond the task", Polarity: "for"}},
 			},
 			{ID: "earn-trust", Name: "Earn Trust", Rating: 1, RatingLabel: "lowers the bar", Expected: 4},

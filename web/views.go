@@ -185,7 +185,8 @@ type CompetencyView struct {
 	Contested   string // what the other assessor said, when they are two or more apart
 	Evidence    []EvidenceView
 	More        []EvidenceView // the weaker quotes, folded away when there are many
-	Missing     []string       // labels of the signals not shown
+	Missing     []string       // labels of the signals not shown, the weightiest first
+	MoreMissing []string       // the others, folded away
 }
 
 // EvidenceView is a verified quote from the candidate's own turns.

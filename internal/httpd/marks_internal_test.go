@@ -5,8 +5,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"barraiser/internal/assessment"
 	"barraiser/internal/interview"
 	"barraiser/internal/report"
+	"barraiser/internal/scorecard"
 	"barraiser/web"
 )
 
@@ -28,21 +30,30 @@ func TestMarksOfOneSpanAreOne(t *testing.T) {
 }
 
 func TestManyQuotesAreFoldedAway(t *testing.T) {
-	var c report.CompetencyReading
-	for turn := range shownQuotes + 2 {
-		c.Evidence = append(c.Evidence, report.EvidenceReading{Turn: turn, Strength: min(1, float64(turn)/4), Against: turn == 7})
+	of := func(turns int) report.CompetencyReading {
+		c := scorecard.Competency{ID: "dive-deep", Missing: []string{"a", "b", "c", "d"}}
+		for turn := range turns {
+			e := assessment.Evidence{Signal: "trace", Span: assessment.Span{Turn: turn, End: 1, Quote: "x"}, Strength: min(1, float64(turn)/4), Polarity: assessment.For}
+			if turn == 7 {
+				e.Polarity = assessment.Against
+			}
+			c.Evidence = append(c.Evidence, e)
+		}
+		return report.Read(scorecard.Scorecard{Competencies: []scorecard.Competency{c}}, nil).Competencies[0]
 	}
+	c := of(8)
 	c.Anchor = "what it takes"
 	v := competencyView(c, "x")
 	require.Equal(t, "what it takes", v.Anchor)
-	require.Len(t, v.Evidence, shownQuotes)
-	require.Equal(t, 2, v.Evidence[0].Turn)
-	require.Equal(t, "against", v.Evidence[5].Polarity)
+	require.Len(t, v.Evidence, 3, "two of the signal and the one against")
+	require.Equal(t, 4, v.Evidence[0].Turn)
+	require.Equal(t, "against", v.Evidence[2].Polarity)
 	require.Equal(t, "/s/x/transcript#t-0", v.More[0].Href)
-	require.Len(t, v.More, 2)
+	require.Len(t, v.More, 5)
+	require.Equal(t, []string{"a", "b", "c"}, v.Missing)
+	require.Equal(t, []string{"d"}, v.MoreMissing)
 
-	c.Evidence = c.Evidence[:shownQuotes]
-	require.Empty(t, competencyView(c, "x").More)
+	require.Empty(t, competencyView(of(2), "x").More)
 }
 
 func TestPlacesNumberTurnsAsTheContractDoes(t *testing.T) {

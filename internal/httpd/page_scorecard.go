@@ -85,16 +85,12 @@ func (s *Server) fillScorecard(ctx context.Context, view *web.ScorecardView, sta
 	return nil
 }
 
-// shownQuotes is how many quotes of a competency are read before the rest, which
-// is folded away.
-const shownQuotes = 6
-
 func competencyView(c report.CompetencyReading, session string) web.CompetencyView {
 	v := web.CompetencyView{
 		ID: c.ID, Name: c.Name, Rating: c.Rating.Number, RatingLabel: c.Rating.Words, Anchor: c.Anchor, Expected: c.Expected.Number,
-		Why: c.Why, Confidence: c.Confidence, FailedGate: c.FailedGate, Next: c.Next, Contested: c.Contested, Missing: c.Missing,
+		Why: c.Why, Confidence: c.Confidence, FailedGate: c.FailedGate, Next: c.Next, Contested: c.Contested, Missing: c.Missing, MoreMissing: c.MoreMissing,
 	}
-	strongest, rest := c.Strongest(shownQuotes)
+	strongest, rest := c.Strongest()
 	v.Evidence, v.More = evidenceViews(strongest, session), evidenceViews(rest, session)
 	return v
 }

@@ -86,7 +86,7 @@ func TestEveryQuoteIsVerbatim(t *testing.T) {
 		card.Competencies = card.Competencies[:1]
 		card.Competencies[0].Evidence = nil
 		for i, text := range texts {
-			card.Competencies[0].Evidence = append(card.Competencies[0].Evidence, quote(i+1, text, "own_investigation", assessment.For))
+			card.Competencies[0].Evidence = append(card.Competencies[0].Evidence, quote(i+1, text, "signal "+strconv.Itoa(i), assessment.For))
 		}
 		var md, doc []string
 		for _, q := range quotesOf(string(report.Markdown(card, sampleRound()))) {

@@ -32,6 +32,8 @@ func TestFormsAreWhatTheyWere(t *testing.T) {
 	golden(t, "scorecard.md", report.Markdown(card, round))
 	golden(t, "scorecard.html", report.HTML(card, round))
 	golden(t, "unknown-rubric.md", report.Markdown(card, nil))
+	golden(t, "many.md", report.Markdown(longCard(), round))
+	golden(t, "many.html", report.HTML(longCard(), round))
 	empty := scorecard.Scorecard{Round: "coding", Level: 5, Vote: scorecard.Incomplete}
 	golden(t, "empty.md", report.Markdown(empty, nil))
 	golden(t, "empty.html", report.HTML(empty, nil))

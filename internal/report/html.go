@@ -33,9 +33,23 @@ type document struct {
 var documentTemplate = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("document").Funcs(template.FuncMap{
 		"step": stepWords, "sentence": sentence, "turns": turnList,
+		"quotes": quotesOf, "more": moreQuotes,
 		"joined": func(parts []string) string { return strings.Join(parts, ", ") },
 	}).Parse(documentHTML))
 })
+
+// quotes are a competency's, as they are read.
+type quotes struct{ First, Rest []EvidenceReading }
+
+// quotesOf returns nil where there are none, so that the template leaves their list
+// out.
+func quotesOf(c CompetencyReading) *quotes {
+	first, rest := c.Strongest()
+	if len(first) == 0 {
+		return nil
+	}
+	return &quotes{first, rest}
+}
 
 // HTML returns the scorecard as one HTML document that needs no other file, no
 // script and no network, and whose own policy forbids all three. round may be

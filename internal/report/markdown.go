@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -70,18 +71,26 @@ func competencyMarkdown(b *strings.Builder, c CompetencyReading) {
 	if c.Contested != "" {
 		fmt.Fprintf(b, "\n*Contested.* %s\n", inline(c.Contested))
 	}
-	for _, e := range c.Evidence {
+	strongest, rest := c.Strongest()
+	for _, e := range strongest {
 		polarity := "For"
 		if e.Against {
 			polarity = "Against"
 		}
 		fmt.Fprintf(b, "\n> %s\n\n%s: %s, turn %d\n", quoted(e.Quote), polarity, inline(e.Signal), e.Turn)
 	}
+	if len(rest) > 0 {
+		fmt.Fprintf(b, "\n%s\n", moreQuotes(rest))
+	}
 	if c.FailedGate != "" {
 		fmt.Fprintf(b, "\n**Must-have not met:** %s\n", inline(c.FailedGate))
 	}
 	if len(c.Missing) > 0 {
-		fmt.Fprintf(b, "\n**Not shown:** %s\n", inline(strings.Join(c.Missing, ", ")))
+		missing := c.Missing
+		if n := len(c.MoreMissing); n > 0 {
+			missing = append(slices.Clone(missing), fmt.Sprintf("and %d more", n))
+		}
+		fmt.Fprintf(b, "\n**Not shown:** %s\n", inline(strings.Join(missing, ", ")))
 	}
 	if c.Next != "" {
 		fmt.Fprintf(b, "\n**What would have rated higher:** %s\n", inline(c.Next))
@@ -107,6 +116,14 @@ func answersMarkdown(b *strings.Builder, answers []AnswerReading) {
 			fmt.Fprintf(b, "\n   %s\n", inline(a.SameStory))
 		}
 	}
+}
+
+// moreQuotes counts the quotes that aren't read first.
+func moreQuotes(rest []EvidenceReading) string {
+	if len(rest) == 1 {
+		return "1 more quote"
+	}
+	return fmt.Sprintf("%d more quotes", len(rest))
 }
 
 // stepWords writes a step as "3 of 5, mixed".

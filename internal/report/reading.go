@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 
 	"barraiser/internal/assessment"
@@ -32,7 +33,8 @@ type Reading struct {
 	Problem, Hint string
 	Rating        Step
 	Vote          string
-	// VoteReason counts what is under the bar; "" when nothing is rated.
+	// VoteReason counts what is under the bar, and says on what the vote turned where
+	// it and the rating point different ways; "" when nothing is rated.
 	VoteReason string
 	// Confidence is "high", "medium" or "low"; "" when nothing is rated.
 	Confidence string
@@ -69,22 +71,9 @@ type CompetencyReading struct {
 	// Contested says how two assessors disagree.
 	Contested string
 	Evidence  []EvidenceReading
-	// Missing are the labels of the signals not shown.
-	Missing []string
-}
-
-// EvidenceReading is a verbatim quote and what it shows. A quote that shows
-// several signals of a competency is one reading with their labels joined.
-type EvidenceReading struct {
-	Quote      string
-	Turn       int
-	Start, End int
-	Signal     string
-	// Strength is the greatest of its signals, 0 to 1; Signals counts them.
-	Strength float64
-	Signals  int
-	// Against says that it speaks against the candidate.
-	Against bool
+	// Missing are the labels of the signals not shown that weigh most, three at the
+	// most, and MoreMissing the others. What FailedGate says isn't said again.
+	Missing, MoreMissing []string
 }
 
 // AnswerReading is a main question with its probes.
@@ -111,7 +100,7 @@ type FlagReading struct {
 func Read(card scorecard.Scorecard, round *rubric.Round) Reading {
 	r := Reading{
 		Title: card.Round, Level: card.Level.String(), Rating: stepOf(card.Rating),
-		Vote: scorecard.Words(voteRule(round), card.Vote), VoteReason: voteReason(card),
+		Vote: scorecard.Words(voteRule(round), card.Vote), VoteReason: voteReason(card, round),
 		Assessor: assessorWords(card.Assessor),
 	}
 	if round != nil && round.Title != "" {
@@ -177,32 +166,43 @@ func readCompetency(c scorecard.Competency, round *rubric.Round) CompetencyReadi
 		}
 	}
 	out.Evidence = readEvidence(c, round)
-	for _, id := range c.Missing {
-		out.Missing = append(out.Missing, SignalLabel(round, c.ID, id))
-	}
+	missing := readMissing(c, round)
+	most := min(maxMissing, len(missing))
+	out.Missing, out.MoreMissing = missing[:most:most], missing[most:]
 	return out
 }
 
-// readEvidence joins the signals that rest on the very same words.
-func readEvidence(c scorecard.Competency, round *rubric.Round) []EvidenceReading {
-	var out []EvidenceReading
-	for _, e := range c.Evidence {
-		label, against := SignalLabel(round, c.ID, e.Signal), e.Polarity == assessment.Against
-		same := slices.IndexFunc(out, func(r EvidenceReading) bool {
-			return r.Turn == e.Turn && r.Start == e.Start && r.End == e.End && r.Against == against
-		})
-		if same >= 0 {
-			out[same].Signal += "; " + label
-			out[same].Strength = max(out[same].Strength, e.Strength)
-			out[same].Signals++
-			continue
+// maxMissing is how many of the signals not shown a reader is told of at once.
+const maxMissing = 3
+
+// readMissing puts the signals not shown into words, the weightiest first. Those
+// of the failed gate are left out where all of them are missing: the gate's own
+// words say so.
+func readMissing(c scorecard.Competency, round *rubric.Round) []string {
+	ids := slices.Clone(c.Missing)
+	if c.FailedGate != nil {
+		_, of := gateParts(*c.FailedGate)
+		if !slices.ContainsFunc(of, func(id string) bool { return !slices.Contains(c.Missing, id) }) {
+			ids = slices.DeleteFunc(ids, func(id string) bool { return slices.Contains(of, id) })
 		}
-		out = append(out, EvidenceReading{
-			Quote: e.Quote, Turn: e.Turn, Start: e.Start, End: e.End, Signal: label,
-			Strength: e.Strength, Signals: 1, Against: against,
-		})
 	}
-	return out
+	slices.SortStableFunc(ids, func(a, b string) int { return cmp.Compare(weightOf(round, c.ID, b), weightOf(round, c.ID, a)) })
+	labels := make([]string, 0, len(ids))
+	for _, id := range ids {
+		labels = append(labels, SignalLabel(round, c.ID, id))
+	}
+	return labels
+}
+
+func weightOf(round *rubric.Round, competency, signal string) float64 {
+	if round != nil {
+		if c := round.Competency(competency); c != nil {
+			if s := c.Signal(signal); s != nil {
+				return s.Weight
+			}
+		}
+	}
+	return 0
 }
 
 func readAnswer(a scorecard.Answer, round *rubric.Round, names map[string]string) AnswerReading {

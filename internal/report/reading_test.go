@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -26,7 +27,7 @@ func TestReadUsesTheRubricsWords(t *testing.T) {
 	require.Equal(t, report.Step{Number: 4, Words: "meets the bar"}, deep.Rating)
 	require.Equal(t, "traces the cause in the raw data", deep.Anchor)
 	require.Equal(t, "checked that the cause was the cause", deep.FailedGate)
-	require.Equal(t, []string{"checked that the cause was the cause"}, deep.Missing)
+	require.Empty(t, deep.Missing, "the failed gate says it")
 	require.True(t, deep.Evidence[1].Against)
 
 	own := r.Competencies[1]
@@ -57,20 +58,6 @@ func TestReadWithoutARubricShowsIds(t *testing.T) {
 	require.Empty(t, r.Answers[0].Question)
 }
 
-func TestSignalsOnTheSameWordsAreReadTogether(t *testing.T) {
-	both := scorecard.Competency{ID: "dive-deep", Evidence: []assessment.Evidence{
-		quote(1, "I pulled rows", "own_investigation", assessment.For),
-		quote(1, "I pulled rows", "verified", assessment.For),
-		quote(1, "I pulled rows", "verified", assessment.Against),
-		quote(2, "I pulled rows", "verified", assessment.For),
-	}}
-	got := report.Read(scorecard.Scorecard{Competencies: []scorecard.Competency{both}}, sampleRound()).Competencies[0].Evidence
-	require.Len(t, got, 3)
-	require.Equal(t, "own investigation; checked that the cause was the cause", got[0].Signal)
-	require.True(t, got[1].Against)
-	require.Equal(t, 2, got[2].Turn)
-}
-
 func TestVoteReasonCounts(t *testing.T) {
 	at := func(rating, expected rubric.Rating) scorecard.Competency {
 		return scorecard.Competency{Rating: &rating, Expected: expected}
@@ -87,6 +74,74 @@ func TestVoteReasonCounts(t *testing.T) {
 	} {
 		require.Equal(t, want, report.Read(scorecard.Scorecard{Competencies: list}, nil).VoteReason)
 	}
+}
+
+// The rating is a median and the vote a mean with must-haves, so one may be high and
+// the other low; then a reader is told by what.
+func TestTheVoteIsExplainedWhereTheRatingPointsElsewhere(t *testing.T) {
+	of := func(ratings ...int) []scorecard.Competency {
+		var out []scorecard.Competency
+		for i, n := range ratings {
+			id := string(rune('a' + i))
+			out = append(out, scorecard.Competency{ID: id, Name: strings.ToUpper(id), Expected: 4, Rating: new(rubric.Rating(n))})
+		}
+		return out
+	}
+	contested := of(4, 4, 5)
+	contested[2].Contested = &scorecard.Contested{Lexical: 5, Model: 2}
+	unnamed := of(5, 5, 2)
+	unnamed[2].Name = ""
+	for name, c := range map[string]struct {
+		competencies []scorecard.Competency
+		rating       int
+		vote         scorecard.Vote
+		gates        []string
+		least        rubric.Rating
+		want         string
+	}{
+		"both high":        {of(4, 5), 4, scorecard.Inclined, nil, 0, "All 2 competencies rated are at the bar or above it."},
+		"both low":         {of(2, 3), 2, scorecard.NotInclined, []string{"a"}, 0, "2 of 2 competencies rated are under the bar."},
+		"no vote":          {of(5, 1), 5, scorecard.Incomplete, nil, 0, "1 of 2 competencies rated is under the bar."},
+		"a must-have":      {of(5, 5, 2), 5, scorecard.NotInclined, []string{"c", "a"}, 0, "1 of 3 competencies rated is under the bar. C (2) holds the vote back, whatever else was rated: here a vote to incline asks for 3 at the least."},
+		"its own least":    {of(5, 5, 3), 5, scorecard.NotInclined, []string{"c"}, 4, "1 of 3 competencies rated is under the bar. C (3) holds the vote back, whatever else was rated: here a vote to incline asks for 4 at the least."},
+		"two must-haves":   {of(5, 2, 2, 5, 5), 5, scorecard.NotInclined, []string{"b", "c"}, 0, "2 of 5 competencies rated are under the bar. B (2) and C (2) hold the vote back, whatever else was rated: here a vote to incline asks for 3 at the least."},
+		"the mean":         {of(4, 3, 4, 4, 1), 4, scorecard.NotInclined, nil, 0, "2 of 5 competencies rated are under the bar. The rating is the middle one; the vote weighs them all together, and E (1) and B (3) pull it down."},
+		"one of them":      {of(5, 5, 1), 5, scorecard.NotInclined, []string{"a"}, 0, "1 of 3 competencies rated is under the bar. The rating is the middle one; the vote weighs them all together, and C (1) pulls it down."},
+		"many of them":     {of(5, 1, 2, 3, 1, 5, 5, 5, 5, 4), 5, scorecard.NotInclined, nil, 0, "4 of 10 competencies rated are under the bar. The rating is the middle one; the vote weighs them all together, and B (1), E (1), C (2) and 2 more pull it down."},
+		"pulled up":        {of(3, 3, 5, 5), 3, scorecard.Inclined, nil, 0, "2 of 4 competencies rated are under the bar. The rating is the middle one; the vote weighs them all together, and C (5) and D (5) pull it up."},
+		"contested":        {contested, 4, scorecard.NotInclined, nil, 0, "1 of 3 competencies rated is under the bar. The rating is the middle one; the vote weighs them all together, and C (2) pulls it down."},
+		"without its name": {unnamed, 5, scorecard.NotInclined, []string{"c"}, 0, "1 of 3 competencies rated is under the bar. c (2) holds the vote back, whatever else was rated: here a vote to incline asks for 3 at the least."},
+		"all alike":        {of(4, 4), 4, scorecard.NotInclined, nil, 0, "All 2 competencies rated are at the bar or above it."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			round := &rubric.Round{Vote: rubric.VoteRule{Gates: c.gates, MinGate: c.least}}
+			card := scorecard.Scorecard{Competencies: c.competencies, Rating: new(rubric.Rating(c.rating)), Vote: c.vote}
+			require.Equal(t, c.want, report.Read(card, round).VoteReason)
+		})
+	}
+}
+
+func TestWhatIsMissingIsNotAList(t *testing.T) {
+	round := sampleRound()
+	round.Competencies[1].Signals = append(round.Competencies[1].Signals, rubric.Signal{ID: "long_term", Label: "a year on", Weight: 2})
+	missing := func(gate string, ids ...string) report.CompetencyReading {
+		c := scorecard.Competency{ID: "ownership", Missing: ids}
+		if gate != "" {
+			c.FailedGate = &gate
+		}
+		return report.Read(scorecard.Scorecard{Competencies: []scorecard.Competency{c}}, round).Competencies[0]
+	}
+	c := missing("", "scope", "acted", "long_term", "asked", "told")
+	require.Equal(t, []string{"a year on", "scope", "acted"}, c.Missing, "the weightiest first")
+	require.Equal(t, []string{"asked", "told"}, c.MoreMissing)
+
+	c = missing("prevention|mechanism", "mechanism", "scope", "prevention")
+	require.Equal(t, []string{"scope"}, c.Missing, "the gate says the others")
+	require.Empty(t, c.MoreMissing)
+	c = missing("2 of prevention|mechanism", "mechanism", "scope")
+	require.Equal(t, []string{"names the mechanism", "scope"}, c.Missing, "one of the gate was shown, so which is missing is news")
+
+	require.Equal(t, []string{"scope", "long term"}, report.Read(scorecard.Scorecard{Competencies: []scorecard.Competency{{ID: "ownership", Missing: []string{"scope", "long_term"}}}}, nil).Competencies[0].Missing)
 }
 
 func TestCompletenessSaysWhatIsWrong(t *testing.T) {

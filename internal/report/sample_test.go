@@ -68,3 +68,28 @@ func sampleCard() scorecard.Scorecard {
 		Flags: []assessment.Flag{{Kind: assessment.FlagInjection, Turn: 2, Start: 0, End: 40}, {Kind: assessment.FlagPadding, Turn: 1}},
 	}
 }
+
+// longCard has more quotes and more that wasn't shown than a reader wants at once,
+// and a vote that its rating doesn't explain.
+func longCard() scorecard.Scorecard {
+	card := sampleCard()
+	card.Assessor.Provisional, card.Flags, card.Answers = false, nil, nil
+	card.Rating, card.Confidence = new(rubric.RaisesBar), 0.7
+	card.Competencies = []scorecard.Competency{
+		{
+			ID: "dive-deep", Name: "Dive Deep", Rating: new(rubric.RaisesBar), Expected: rubric.MeetsBar, Confidence: 0.8,
+			Evidence: []assessment.Evidence{
+				cutFrom(1, 0, 38, "own_investigation", .4, assessment.For), cutFrom(1, 0, 50, "verified", .4, assessment.For),
+				cutFrom(2, 52, 79, "own_investigation", .75, assessment.For), cutFrom(3, 52, 79, "own_investigation", .75, assessment.For),
+				cutFrom(4, 0, 38, "own_investigation", .3, assessment.For), cutFrom(5, 0, 38, "own_investigation", .3, assessment.For),
+			},
+		},
+		{ID: "earn-trust", Name: "Earn Trust", Rating: new(rubric.RaisesBar), Expected: rubric.MeetsBar, Confidence: 0.8, Evidence: []assessment.Evidence{cutFrom(2, 0, 38, "listened", .75, assessment.For)}},
+		{
+			ID: "ownership", Name: "Ownership", Rating: new(rubric.LowersBar), Expected: rubric.MeetsBar, Confidence: 0.6, FailedGate: new("prevention|mechanism"),
+			Missing:  []string{"mechanism", "acted", "prevention", "scope", "long_term", "followed_up", "honest"},
+			Evidence: []assessment.Evidence{cutFrom(6, 85, 106, "blamed", .75, assessment.Against)},
+		},
+	}
+	return card
+}

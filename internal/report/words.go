@@ -1,8 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"barraiser/internal/assessment"
@@ -110,18 +112,24 @@ func gateWords(round *rubric.Round, competency string, gate *string) string {
 	if gate == nil || *gate == "" {
 		return ""
 	}
-	count, list, several := strings.Cut(*gate, " of ")
-	if !several {
-		count, list = "one", *gate
-	}
-	var labels []string
-	for id := range strings.SplitSeq(list, "|") {
-		labels = append(labels, SignalLabel(round, competency, id))
+	count, of := gateParts(*gate)
+	labels := make([]string, len(of))
+	for i, id := range of {
+		labels[i] = SignalLabel(round, competency, id)
 	}
 	if len(labels) == 1 {
 		return labels[0]
 	}
 	return count + " of: " + strings.Join(labels, "; ")
+}
+
+// gateParts takes "2 of a|b|c" apart into how many are wanted and of which signals.
+func gateParts(gate string) (count string, of []string) {
+	count, list, several := strings.Cut(gate, " of ")
+	if !several {
+		count, list = "one", gate
+	}
+	return count, strings.Split(list, "|")
 }
 
 // assessorWords names who rated.
@@ -138,20 +146,25 @@ func assessorWords(r assessment.Rater) string {
 	return name + ", version " + r.Version
 }
 
-// voteReason counts the competencies under the bar of the level. A contested one
-// counts its lower rating, as the vote does.
-func voteReason(card scorecard.Scorecard) string {
+// voteReason counts the competencies under the bar of the level, a contested one
+// by its lower rating, as the vote does. Where vote and rating point different
+// ways it also says which competencies the vote turned on.
+func voteReason(card scorecard.Scorecard, round *rubric.Round) string {
+	counted := countUnder(card)
+	if turned := turnedWords(card, voteRule(round)); turned != "" {
+		return counted + " " + turned
+	}
+	return counted
+}
+
+func countUnder(card scorecard.Scorecard) string {
 	rated, under := 0, 0
 	for _, c := range card.Competencies {
 		if c.Rating == nil {
 			continue
 		}
-		counts := *c.Rating
-		if c.Contested != nil {
-			counts = min(c.Contested.Lexical, c.Contested.Model)
-		}
 		rated++
-		if counts < c.Expected {
+		if c.Counts() < c.Expected {
 			under++
 		}
 	}
@@ -169,6 +182,52 @@ func voteReason(card scorecard.Scorecard) string {
 	default:
 		return fmt.Sprintf("%d of %d competencies rated are under the bar.", under, rated)
 	}
+}
+
+// maxTurned is how many competencies a sentence on the vote names.
+const maxTurned = 3
+
+// turnedWords says in a sentence which competencies the vote turned on; "" where it
+// and the rating point the same way.
+func turnedWords(card scorecard.Scorecard, rule rubric.VoteRule) string {
+	places, held := scorecard.Turned(card, rule)
+	if len(places) == 0 {
+		return ""
+	}
+	var names []string
+	for _, i := range places[:min(len(places), maxTurned)] {
+		c := card.Competencies[i]
+		names = append(names, fmt.Sprintf("%s (%d)", cmp.Or(c.Name, c.ID), c.Counts()))
+	}
+	if more := len(places) - len(names); more > 0 {
+		names = append(names, strconv.Itoa(more)+" more")
+	}
+	one := len(places) == 1
+	switch {
+	case held:
+		return fmt.Sprintf("%s %s the vote back, whatever else was rated: here a vote to incline asks for %d at the least.",
+			listed(names), numbered(one, "holds", "hold"), scorecard.Least(rule))
+	case card.Vote == scorecard.Inclined || card.Vote == scorecard.StronglyInclined:
+		return fmt.Sprintf("The rating is the middle one; the vote weighs them all together, and %s %s it up.", listed(names), numbered(one, "pulls", "pull"))
+	default:
+		return fmt.Sprintf("The rating is the middle one; the vote weighs them all together, and %s %s it down.", listed(names), numbered(one, "pulls", "pull"))
+	}
+}
+
+func numbered(one bool, singular, plural string) string {
+	if one {
+		return singular
+	}
+	return plural
+}
+
+// listed joins names with commas and an "and".
+func listed(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
 // contestedWords says what the other assessor found; "" when nobody disagrees.

@@ -203,12 +203,9 @@ func cast(round *rubric.Round, competencies []Competency) Vote {
 		if c.Rating == nil {
 			continue
 		}
-		r := counted{id: c.ID, rating: *c.Rating, weight: 1}
+		r := counted{id: c.ID, rating: c.Counts(), weight: 1}
 		if of := round.Competency(c.ID); of != nil && of.Weight > 0 {
 			r.weight = of.Weight
-		}
-		if c.Contested != nil {
-			r.rating = min(c.Contested.Lexical, c.Contested.Model)
 		}
 		ratings = append(ratings, r)
 	}

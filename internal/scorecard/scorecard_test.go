@@ -334,3 +334,39 @@ func TestTheSameStoryIsNamed(t *testing.T) {
 	card.Answers[2].SameStory = nil
 	require.Equal(t, plain, card)
 }
+
+// A reader who sees a high rating above a low vote is told what the vote turned on:
+// its must-haves first, else what pulls the mean away from the median.
+func TestWhatTheVoteTurnedOn(t *testing.T) {
+	of := func(vote scorecard.Vote, rating int, ratings ...int) scorecard.Scorecard {
+		card := scorecard.Scorecard{Vote: vote, Rating: new(rubric.Rating(rating))}
+		for i, n := range ratings {
+			c := scorecard.Competency{ID: string(rune('a' + i))}
+			if n > 0 {
+				c.Rating = new(rubric.Rating(n))
+			}
+			card.Competencies = append(card.Competencies, c)
+		}
+		return card
+	}
+	rule := rubric.VoteRule{Gates: []string{"b", "c"}}
+	for name, c := range map[string]struct {
+		card scorecard.Scorecard
+		want []int
+		held bool
+	}{
+		"they agree":      {of(scorecard.Inclined, 4, 4, 2), nil, false},
+		"both are low":    {of(scorecard.NotInclined, 3, 4, 2), nil, false},
+		"held":            {of(scorecard.NotInclined, 5, 5, 2, 0, 1), []int{1}, true},
+		"unrated is none": {of(scorecard.NotInclined, 5, 5, 0, 5, 3, 1), []int{4, 3}, false},
+		"pulled up":       {of(scorecard.Inclined, 3, 3, 4, 5, 2), []int{2, 1}, false},
+		"nothing to say":  {of(scorecard.NotInclined, 4, 4, 4), nil, false},
+		"no vote":         {of(scorecard.Incomplete, 4, 4, 1), nil, false},
+	} {
+		places, held := scorecard.Turned(c.card, rule)
+		require.Equal(t, c.want, places, name)
+		require.Equal(t, c.held, held, name)
+	}
+	require.Equal(t, rubric.MeetsBar, scorecard.Least(rubric.VoteRule{MinGate: rubric.MeetsBar}))
+	require.Equal(t, rubric.Mixed, scorecard.Least(rubric.VoteRule{}))
+}

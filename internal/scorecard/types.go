@@ -65,6 +65,19 @@ type Competency struct {
 	Contested *Contested `json:"contested,omitempty"`
 }
 
+// Counts is the rating as the vote counts it: of a contested competency the lower
+// one, and rubric.Unrated of one that isn't rated.
+func (c Competency) Counts() rubric.Rating {
+	switch {
+	case c.Rating == nil:
+		return rubric.Unrated
+	case c.Contested != nil:
+		return min(c.Contested.Lexical, c.Contested.Model)
+	default:
+		return *c.Rating
+	}
+}
+
 // Contested holds both ratings of a competency that assessors disagree on.
 type Contested struct {
 	Lexical rubric.Rating `json:"lexical"`

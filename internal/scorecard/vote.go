@@ -55,14 +55,10 @@ type counted struct {
 func voteOf(rule rubric.VoteRule, ratings []counted) Vote {
 	var sum, weight float64
 	held := false
-	minimum := rule.MinGate
-	if !minimum.Valid() {
-		minimum = rubric.Mixed
-	}
 	for _, r := range ratings {
 		sum += float64(r.rating) * r.weight
 		weight += r.weight
-		held = held || (r.rating < minimum && slices.Contains(rule.Gates, r.id))
+		held = held || holds(rule, r.id, r.rating)
 	}
 	if weight == 0 {
 		return Incomplete
@@ -79,6 +75,56 @@ func voteOf(rule rubric.VoteRule, ratings []counted) Vote {
 	default:
 		return StronglyNotInclined
 	}
+}
+
+// Least is the lowest rating of a rule's must-haves that doesn't hold a vote back.
+func Least(rule rubric.VoteRule) rubric.Rating {
+	if rule.MinGate.Valid() {
+		return rule.MinGate
+	}
+	return rubric.Mixed
+}
+
+// holds reports whether a competency's rating keeps a vote from being inclined,
+// whatever the others are.
+func holds(rule rubric.VoteRule, competency string, rating rubric.Rating) bool {
+	return rating < Least(rule) && slices.Contains(rule.Gates, competency)
+}
+
+// Turned returns the places of the competencies that the vote turned on, those that
+// weigh most first, where it and the rating point different ways; nil where they
+// don't. held says that these are must-haves under the least that the rule asks
+// for. Else the rating is a median and the vote a mean, and they pull the mean
+// away from it.
+func Turned(card Scorecard, rule rubric.VoteRule) (places []int, held bool) {
+	if card.Rating == nil || card.Vote == Incomplete {
+		return nil, false
+	}
+	inclined := card.Vote == Inclined || card.Vote == StronglyInclined
+	if inclined == (*card.Rating >= rubric.MeetsBar) {
+		return nil, false
+	}
+	for i, c := range card.Competencies {
+		if c.Rating != nil && !inclined && holds(rule, c.ID, c.Counts()) {
+			places = append(places, i)
+		}
+	}
+	if len(places) > 0 {
+		return places, true
+	}
+	away := func(i int) rubric.Rating {
+		if inclined {
+			return card.Competencies[i].Counts() - *card.Rating
+		}
+		return *card.Rating - card.Competencies[i].Counts()
+	}
+	for i, c := range card.Competencies {
+		if c.Rating != nil && away(i) > 0 {
+			places = append(places, i)
+		}
+	}
+	slices.SortStableFunc(places, func(a, b int) int { return int(away(b) - away(a)) })
+	return places, false
 }
 
 func orDefault(x, fallback float64) float64 {
