@@ -199,6 +199,13 @@ type Rater struct {
 	Version string `json:"version"`
 	// Provisional says that a better run is still to come.
 	Provisional bool `json:"provisional"`
+	// Prompts is the digest of the prompts that a model was given, or "".
+	Prompts string `json:"prompts,omitempty"`
+	// Answered are the names by which the endpoint called the models that really
+	// answered, sorted, where they are others than Model.
+	Answered []string `json:"answered,omitempty"`
+	// FailedOver is there when another assessor was to rate and couldn't.
+	FailedOver *FailedOver `json:"failed_over,omitempty"`
 }
 
 // Report is the outcome of assessing a round.

@@ -1,0 +1,87 @@
+package lexical
+
+import (
+	"barraiser/internal/assessment"
+	"barraiser/internal/rubric"
+)
+
+// guardNames are the guards as other assessors know them.
+var guardNames = map[guard]assessment.Guard{
+	open: assessment.Open, guardSteering: assessment.GuardSteering, guardEncoded: assessment.GuardEncoded,
+	guardQuestion: assessment.GuardQuestion, guardAnchor: assessment.GuardRubric, guardRepeat: assessment.GuardRepeat,
+	guardSalad: assessment.GuardStuffing, guardForeign: assessment.GuardForeign,
+}
+
+// Read takes an answer apart as Assess does and returns what an assessor that
+// finds signals by other means stands on: its guards, topics and limits. Of the
+// competencies those that the round doesn't know are left out.
+func (a *Assessor) Read(round *rubric.Round, answer assessment.Answer, competencies []string) assessment.Reading {
+	c := a.rounds.compile(round)
+	r := read(answer)
+	found := r.examine(c.anchors)
+	r.findPoints(c.questions[answer.Question])
+	out := assessment.Reading{Passages: make([]assessment.Passage, len(r.sentences))}
+	for i := range r.sentences {
+		out.Passages[i] = r.passage(&r.sentences[i])
+	}
+	for _, t := range r.turns {
+		for _, f := range t.flags {
+			out.Hidden = append(out.Hidden, assessment.Flag{Kind: f.kind, Turn: t.ordinal, Start: f.start, End: f.end})
+		}
+	}
+	for _, id := range competencies {
+		if known := c.competencies[id]; known != nil {
+			h := r.findSignals(known)
+			out.Frames = append(out.Frames, r.frame(&h, found))
+		}
+	}
+	return out
+}
+
+func (r *reading) passage(s *sentence) assessment.Passage {
+	out := assessment.Passage{Span: r.place(s.turn, s.span), Guard: guardNames[s.guard]}
+	listed := 0
+	for _, t := range r.tokens[s.from:s.to] {
+		if t.list {
+			listed++
+		}
+	}
+	out.Listed = 2*listed >= s.words
+	for _, e := range rubric.Elaborations() {
+		// In program text only a condition elaborates, see cueStrength.
+		if (!s.code || e == rubric.ByCondition) && r.elaborated(s, span{s.from, s.from}, e) {
+			out.Elaborations = append(out.Elaborations, e)
+		}
+	}
+	return out
+}
+
+// frame is what rate grades a competency by, less the strengths.
+func (r *reading) frame(h *signalHits, found *findings) assessment.Frame {
+	out := assessment.Frame{
+		Competency: r.points.rates(h.compiledCompetency), Grade: r.gradeInput(h, found),
+		Near: h.cues.near, Crammed: make([]bool, len(r.sentences)),
+	}
+	if h.cues.crammed == nil {
+		return out
+	}
+	for i := range r.sentences {
+		s := &r.sentences[i]
+		crammed := 0
+		for _, c := range h.cues.crammed[s.from:s.to] {
+			if c {
+				crammed++
+			}
+		}
+		out.Crammed[i] = 2*crammed >= s.words
+	}
+	return out
+}
+
+func (r *reading) gradeInput(h *signalHits, found *findings) assessment.GradeInput {
+	near := func(i int) bool { return h.cues.near[i] }
+	return assessment.GradeInput{
+		Vagueness: found.vagueness, Story: h.story && h.cues.onTopic && r.tellsStory(near),
+		Caps: r.caps(h, found), Flags: found.severe,
+	}
+}
