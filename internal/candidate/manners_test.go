@@ -141,7 +141,12 @@ func (p played) unwritten(turn interview.TurnState, words string) string {
 		asks = append(asks, strings.TrimLeft(tail, ". "))
 	}
 	for _, ask := range asks {
-		words = strings.ReplaceAll(words, strings.TrimSpace(ask), "")
+		if ask = strings.TrimSpace(ask); ask == "" {
+			continue
+		}
+		words = strings.ReplaceAll(words, ask, "")
+		// A lead-in may run on into the question.
+		words = strings.ReplaceAll(words, strings.ToLower(ask[:1])+ask[1:], "")
 	}
 	return words
 }

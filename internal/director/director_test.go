@@ -213,7 +213,7 @@ func TestTwoTargetsTakeTurnsAmongEquals(t *testing.T) {
 }
 
 func TestQuotes(t *testing.T) {
-	plain, tied, team := piece("the model got slow", "", false), piece("I split the log", "own", false), piece("we rolled it back", "", true)
+	plain, tied, team := piece("the model got much slower", "", false), piece("I split the log", "own", false), piece("we rolled it back", "", true)
 	seen := saw()
 	seen.Quotable = []assessment.Quotable{plain, tied, team}
 	quoteAfter := func(o assessment.Observation) *assessment.Span {
@@ -226,7 +226,7 @@ func TestQuotes(t *testing.T) {
 	seen.Quotable = []assessment.Quotable{plain, tied}
 	require.Equal(t, "I split the log", quoteAfter(seen).Quote)
 	seen.Quotable = []assessment.Quotable{plain}
-	require.Equal(t, "the model got slow", quoteAfter(seen).Quote)
+	require.Equal(t, "the model got much slower", quoteAfter(seen).Quote)
 	seen.Quotable = nil
 	require.Nil(t, quoteAfter(seen))
 
@@ -246,8 +246,8 @@ func TestAQuoteBesideThePointIsAnAside(t *testing.T) {
 		piece assessment.Quotable
 		aside bool
 	}{
-		"of another signal":    {piece("I pulled the rows", "why", false), true},
-		"of no signal":         {piece("I pulled the rows", "", false), true},
+		"of another signal":    {piece("I pulled all the rows", "why", false), true},
+		"of no signal":         {piece("I pulled all the rows", "", false), true},
 		"of the probe's":       {piece("it was my plan", "own", false), false},
 		"of a team, own asked": {piece("we pulled the rows", "", true), false},
 	} {

@@ -30,6 +30,14 @@
 //     the whole session: a candidate who hears the same words in the next story
 //     hears a machine.
 //
+// A probe takes up the candidate's words where they are kin to it: the assessor
+// found its signal in them, or they share words with its question. They are of the
+// latest answer, else of an earlier one of the story, and stand alone as a clause.
+// What only touches the question is quoted as an aside, as is the clause that ties
+// a story's first probes to it; after two quotes in a row there's none. Kinship is
+// of words, so it can be beside the point; the voice's words for an aside claim no
+// more than that it was said.
+//
 // The director counts by the moves on record, never by memory of its own, so it
 // goes on after a restart as if nothing had happened. A skipped question counts
 // as asked but covers nothing: another one may ask for the same competency.

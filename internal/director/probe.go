@@ -176,65 +176,6 @@ func (d desk) word(c candidate) (interview.Move, bool) {
 	return m, m.Quote != nil || !strings.Contains(c.probe.Ask, quotePlace)
 }
 
-// quote picks a piece of the latest answer, or of an earlier one in this story
-// when the probe can't do without. It is an aside when it has nothing to do with
-// what the probe asks.
-func (d desk) quote(c candidate) (q *assessment.Span, aside bool) {
-	if q, aside = d.pick(d.story.last.Quotable, c); q != nil || !strings.Contains(c.probe.Ask, quotePlace) {
-		return q, aside
-	}
-	for _, t := range slices.Backward(d.story.turns) {
-		if t.Observed == nil {
-			continue
-		}
-		if q, aside = d.pick(t.Observed.Quotable, c); q != nil {
-			return q, aside
-		}
-	}
-	return nil, false
-}
-
-// pick returns the piece that suits the probe best and wasn't quoted before:
-// one tied to its signal, for the own part one that tells of a team, then the
-// order the assessor gave.
-func (d desk) pick(pieces []assessment.Quotable, c candidate) (q *assessment.Span, aside bool) {
-	var best *assessment.Quotable
-	rank := -1
-	for i := range pieces {
-		p := &pieces[i]
-		if d.quoted(p.Span) {
-			continue
-		}
-		score := 0
-		if p.Signal == c.probe.Of && (p.Competency == "" || p.Competency == c.competency.ID) {
-			score += 2
-		}
-		if p.Team && c.probe.Rung == ownRung {
-			score += 3
-		}
-		if score > rank {
-			best, rank = p, score
-		}
-	}
-	if best == nil {
-		return nil, false
-	}
-	span := best.Span
-	return &span, rank == 0
-}
-
-// quoted reports whether the words were quoted to the candidate before.
-func (d desk) quoted(span assessment.Span) bool {
-	for _, t := range d.state.Turns {
-		for _, q := range []*assessment.Span{t.Move.Quote, t.Move.Quote2} {
-			if q != nil && (strings.EqualFold(q.Quote, span.Quote) || q.Turn == span.Turn && q.Start < span.End && span.Start < q.End) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 func reasonFor(c candidate) string {
 	label := c.probe.Of
 	if s := c.competency.Signal(c.probe.Of); s != nil && s.Label != "" {

@@ -13,7 +13,9 @@
 //     once by the seed and then taken in order. When all are used up, a question
 //     comes without one.
 //   - A lead-in says where the question ties in; it never judges. What the
-//     candidate said is quoted word for word or not at all.
+//     candidate said is quoted word for word or not at all. It is one clause and
+//     may run on into the question, as people speak: two sentences before every
+//     question sound like a machine.
 //   - Statements that disagree are put side by side and asked about openly: either
 //     may be right, and the question takes no side.
 //   - The words pass the guard like every other voice's, since operators can

@@ -41,7 +41,10 @@ type (
 		Minutes             int
 		Introduced, Timed   bool
 	}
-	leadData    struct{ Quote, Quote2 string }
+	leadData struct {
+		Quote, Quote2 string
+		Earlier       bool
+	}
 	probeData   struct{ Quote string }
 	foreignData struct{ Language string }
 	clarifyData struct{ Answer, Question string }
@@ -66,7 +69,7 @@ func samples() map[string][]any {
 		},
 		tmplNext: {none{}}, tmplSkipped: {none{}}, tmplAsk: {none{}}, tmplNarrow: {none{}},
 		tmplProbe:        {probeData{}, probeData{Quote: quote}},
-		tmplLeadQuote:    {leadData{Quote: quote}},
+		tmplLeadQuote:    {leadData{Quote: quote}, leadData{Quote: quote, Earlier: true}},
 		tmplLeadAside:    {leadData{Quote: quote}},
 		tmplLeadContrast: {leadData{Quote: quote, Quote2: "“they read the logs”"}},
 		tmplLeadPlain:    {none{}},

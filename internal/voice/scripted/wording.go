@@ -116,7 +116,7 @@ func (v *Voice) lead(m voice.Material, round *rubric.Round, b interview.Brief) s
 		if !v.fresh(name, n) {
 			return ""
 		}
-		return v.render(name, n, b, leadData{Quote: m.Quote, Quote2: m.Quote2})
+		return v.render(name, n, b, leadData{Quote: m.Quote, Quote2: m.Quote2, Earlier: earlier(b)})
 	case tmplForeign:
 		return v.render(name, n, b, foreignData{Language: voice.LanguageName(round.Language)})
 	default:
@@ -192,13 +192,6 @@ func openingOf(m voice.Material, round *rubric.Round, b interview.Brief) opening
 func broken(shown string) bool {
 	shown = strings.TrimRight(strings.TrimSpace(shown), `"”’)`)
 	return shown != "" && !strings.ContainsAny(shown[len(shown)-1:], ".!?") && !strings.HasSuffix(shown, "…")
-}
-
-func joined(lead, core string) string {
-	if lead == "" || core == "" {
-		return lead + core
-	}
-	return lead + " " + core
 }
 
 // passes reports whether the guard lets the words through unchanged.

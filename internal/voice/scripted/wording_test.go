@@ -146,8 +146,13 @@ func checkSpeech(t require.TestingT, v *scripted.Voice, round *rubric.Round, b i
 	return words
 }
 
-// leadIn is the first sentence of a speech that doesn't ask yet.
+// leadIn is the first sentence of a speech that doesn't ask yet, or what runs on
+// into the question, up to the words that are quoted.
 func leadIn(words string) string {
+	if before, rest, ok := strings.Cut(words, "“"); ok {
+		_, after, _ := strings.Cut(rest, "”")
+		return before + after[:strings.IndexAny(after, "–,:.?")]
+	}
 	sentences := voice.Sentences(words)
 	if len(sentences) < 2 {
 		return ""
@@ -164,21 +169,61 @@ func TestNoLeadInTwiceInASession(t *testing.T) {
 			move := interview.Move{Kind: interview.ProbeMove, Question: "q1", Competency: "c", Probe: rapid.SampledFrom([]string{"p1", "p3", "p4"}).Draw(t, "probe")}
 			if len(s.state.Turns) > 0 && rapid.Bool().Draw(t, "quoted") {
 				move.Quote = s.quote(rapid.IntRange(0, 2).Draw(t, "quote"))
+				move.Aside = rapid.Bool().Draw(t, "aside")
 			}
 			if len(s.state.Turns) == 0 {
 				move = interview.Move{Kind: interview.Ask, Question: "q1"}
 			}
 			words := checkSpeech(t, v, round, s.brief(move))
 			lead := leadIn(words)
-			if before, rest, ok := strings.Cut(lead, "“"); ok { // the words around the quotation are the lead-in
-				_, after, _ := strings.Cut(rest, "”")
-				lead = before + after
-			}
 			require.False(t, lead != "" && heard[lead], "again: %s", words)
 			heard[lead] = true
 			s.answered(move, words)
 		}
 	})
+}
+
+// TestALeadInRunsOnIntoTheQuestion over every lead-in with a quotation: what is
+// behind it is a question by itself, or goes on within the sentence.
+func TestALeadInRunsOnIntoTheQuestion(t *testing.T) {
+	v, round := newVoice(t, 0), plainRound()
+	ranOn := 0
+	for _, aside := range []bool{false, true} {
+		for seed := range uint64(40) {
+			s := newSession(round, seed)
+			s.answered(interview.Move{Kind: interview.Ask, Question: "q1"}, "")
+			probe := interview.Move{Kind: interview.ProbeMove, Question: "q1", Competency: "c", Probe: "p4", Quote: s.quote(0), Aside: aside}
+			words := checkSpeech(t, v, round, s.brief(probe))
+			require.Contains(t, words, "“I traced the drop to a schema change upstream”")
+			low := strings.HasSuffix(words, " how did you know?")
+			require.True(t, low || strings.HasSuffix(words, ". How did you know?"), words)
+			if low {
+				ranOn++
+				require.Regexp(t, `[–,:] how did`, words)
+			}
+
+			// A question of two sentences can't follow within one.
+			q := *round
+			q.Competencies = []rubric.Competency{{ID: "c", Probes: []rubric.Probe{{ID: "p4", Ask: "Take one step. What came first?"}}}}
+			words = checkSpeech(t, v, &q, s.brief(probe))
+			require.Regexp(t, `(^|\. )Take one step\. What came first\?$`, words)
+		}
+	}
+	require.Greater(t, ranOn, 30)
+}
+
+// TestAnEarlierAnswerIsQuotedAsEarlier: "just now it was" isn't said of what was
+// told three answers ago.
+func TestAnEarlierAnswerIsQuotedAsEarlier(t *testing.T) {
+	v, round := newVoice(t, 0), plainRound()
+	for seed := range uint64(40) {
+		s := newSession(round, seed)
+		s.answered(interview.Move{Kind: interview.Ask, Question: "q1"}, "")
+		probe := interview.Move{Kind: interview.ProbeMove, Question: "q1", Competency: "c", Probe: "p4", Quote: s.quote(0)}
+		require.NotContains(t, v.Words(round, s.brief(probe)), "arlier")
+		s.answered(interview.Move{Kind: interview.ProbeMove, Question: "q1", Competency: "c", Probe: "p3"}, "")
+		require.NotRegexp(t, "(?i)just now|a moment ago", v.Words(round, s.brief(probe)))
+	}
 }
 
 func TestSeedsVary(t *testing.T) {
