@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"strings"
+	"time"
 )
 
 // Role says who speaks in a message.
@@ -37,8 +38,15 @@ type Request struct {
 	// are not sent one.
 	Temperature float64
 	// Schema is an optional JSON schema which the answer must follow. Endpoints
-	// differ in how strictly they keep to it: validate on receipt.
+	// differ in how strictly they keep to it: read the answer with Object.
 	Schema []byte
+	// Session is whose budget pays for the call; see SessionOf for calls that
+	// can't say it here. It never leaves the process.
+	Session string
+	// Patience bounds how long a client may go on trying before the first text,
+	// waits between attempts included. Zero leaves it to the client; one without
+	// retries has no use for it.
+	Patience time.Duration
 }
 
 // The finish reasons that callers branch on. Endpoints may send others.
@@ -59,6 +67,8 @@ type Chunk struct {
 	Usage *Usage
 	// Model that answered, as the endpoint names it; may be empty.
 	Model string
+	// Endpoint that answered, where a client has several; else empty.
+	Endpoint string
 }
 
 // Usage counts tokens as the endpoint bills them.
@@ -66,7 +76,7 @@ type Usage struct{ Prompt, Completion int }
 
 // Completion is a whole answer.
 type Completion struct {
-	Text, Finish, Model string
+	Text, Finish, Model, Endpoint string
 	// Usage is zero if the endpoint told none.
 	Usage Usage
 }
@@ -80,9 +90,9 @@ type Client interface {
 	// chunk with the error. Leaving the loop early, like cancelling ctx, closes
 	// the request upstream; the loop body may take as long as it likes.
 	//
-	// Errors are faults: ErrTruncated, ErrStalled, ErrRefused, ErrMalformed or
-	// ErrUnreachable (all fault.Unavailable), the cause of a cancelled ctx, or
-	// fault.Usage for a request that makes no sense.
+	// Errors are faults: ErrTruncated, ErrStalled, ErrRefused, ErrMalformed,
+	// ErrUnreachable or ErrBudget (all fault.Unavailable, with a Failure), the
+	// cause of a cancelled ctx, or fault.Usage for a request that makes no sense.
 	Stream(ctx context.Context, r Request) iter.Seq2[Chunk, error]
 	// Complete returns the whole answer. With an error it returns what came
 	// before it.
@@ -104,6 +114,9 @@ func Collect(chunks iter.Seq2[Chunk, error]) (Completion, error) {
 		text.WriteString(chunk.Text)
 		if chunk.Model != "" {
 			c.Model = chunk.Model
+		}
+		if chunk.Endpoint != "" {
+			c.Endpoint = chunk.Endpoint
 		}
 		if chunk.Usage != nil {
 			c.Usage = *chunk.Usage

@@ -1,6 +1,6 @@
 // Package llm is the contract between barraiser and a language model: a
 // request goes in, chunks of text come out, and whatever goes wrong is one of
-// five named failures.
+// six named failures, with what is known of it (Failure).
 //
 // The voice reads a Stream so that words reach the candidate as they are
 // written; the assessor asks for a Completion. Both are the same call

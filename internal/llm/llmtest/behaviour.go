@@ -195,19 +195,19 @@ func after(text string, rest func(*exchange)) Behaviour {
 
 // Status answers with a status and body instead of a stream.
 func Status(status int, contentType, body string) Behaviour {
-	return response(status, body, "Content-Type", contentType)
+	return Respond(status, body, "Content-Type", contentType)
 }
 
 // TooMany answers 429 with Retry-After, as OpenAI does.
 func TooMany(retryAfter time.Duration) Behaviour {
-	return response(http.StatusTooManyRequests,
+	return Respond(http.StatusTooManyRequests,
 		`{"error":{"message":"Rate limit reached","type":"requests","code":"rate_limit_exceeded"}}`,
 		"Content-Type", "application/json", "Retry-After", strconv.Itoa(int(retryAfter/time.Second)))
 }
 
 // Redirect answers 307 with another address.
 func Redirect(to string) Behaviour {
-	return response(http.StatusTemporaryRedirect, "", "Location", to)
+	return Respond(http.StatusTemporaryRedirect, "", "Location", to)
 }
 
 // Page500 answers 500 with a page of a proxy.
@@ -215,7 +215,8 @@ func Page500() Behaviour {
 	return Status(http.StatusInternalServerError, "text/html", "<html><body><h1>500 Internal Server Error</h1></body></html>")
 }
 
-func response(status int, body string, header ...string) Behaviour {
+// Respond answers with a status, a body and pairs of header names and values.
+func Respond(status int, body string, header ...string) Behaviour {
 	return Behaviour{func(x *exchange) {
 		for i := 0; i+1 < len(header); i += 2 {
 			x.w.Header().Set(header[i], header[i+1])

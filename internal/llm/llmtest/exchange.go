@@ -101,10 +101,7 @@ func (x *exchange) done() bool { return x.raw("data: [DONE]\n\n") }
 
 // usage counts words for tokens.
 func (x *exchange) usage() bool {
-	prompt := 0
-	for _, m := range x.request.Messages {
-		prompt += len(strings.Fields(m.Content))
-	}
+	prompt := x.prompted()
 	return x.event(map[string]any{
 		"object": "chat.completion.chunk", "model": x.model(), "choices": []any{},
 		"usage": map[string]int{"prompt_tokens": prompt, "completion_tokens": x.sent, "total_tokens": prompt + x.sent},

@@ -2,6 +2,7 @@ package openai
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"io"
 	"iter"
@@ -42,8 +43,13 @@ type Options struct {
 	// APIKey is sent as a bearer token; endpoints without keys need none. White
 	// space around it is dropped, because keys are read from files.
 	APIKey string
-	// Model for requests that name none.
+	// Model for requests that name none; at Azure the name of the deployment.
 	Model string
+	// Azure is the version of Azure OpenAI's API ("2024-10-21") for resources that
+	// are addressed by deployment. BaseURL is then the resource's address without
+	// a path, and the key goes into the header api-key. Resources that serve
+	// /openai/v1 need no version, and are endpoints like any other.
+	Azure string
 	// FirstByte bounds the time from the request to the first chunk.
 	FirstByte time.Duration
 	// Idle bounds the time between chunks. Time the caller spends in its loop
@@ -63,6 +69,8 @@ type Options struct {
 // shares connections between calls.
 type Client struct {
 	baseURL, key, model string
+	azure               string
+	forms               forms
 	firstByte, idle     time.Duration
 	maxLine, maxAnswer  int
 	http                *http.Client
@@ -75,6 +83,7 @@ func New(o Options) llm.Client {
 		baseURL:   orDefault(o.BaseURL, DefaultBaseURL),
 		key:       strings.TrimSpace(o.APIKey),
 		model:     o.Model,
+		azure:     o.Azure,
 		firstByte: orDefault(o.FirstByte, DefaultFirstByte),
 		idle:      orDefault(o.Idle, DefaultIdle),
 		maxLine:   orDefault(o.MaxLine, DefaultMaxLine),
@@ -129,12 +138,33 @@ func (c *Client) Stream(ctx context.Context, r llm.Request) iter.Seq2[llm.Chunk,
 	}
 }
 
-// stream runs one request. It returns nil after the last chunk and also when
-// emit wants no more.
+// stream runs one request, and runs it again in a less strict form as long as
+// the endpoint doesn't take the one asked for.
 func (c *Client) stream(ctx context.Context, r llm.Request, emit func(llm.Chunk) bool) error {
-	request, err := c.request(r)
-	if err != nil {
+	if len(r.Schema) == 0 {
+		_, err := c.attempt(ctx, r, byWords, emit)
 		return err
+	}
+	key := formKey{orDefault(r.Model, c.model), sha256.Sum256(r.Schema)}
+	for {
+		tried := c.forms.of(key)
+		got, err := c.attempt(ctx, r, tried, emit)
+		if got.formRefused || (err == nil && got.finish == llm.FinishStop && tried.ignored(got.text.String(), r.Schema)) {
+			c.forms.lower(key, tried)
+		}
+		if !got.formRefused || tried == byWords {
+			return err
+		}
+	}
+}
+
+// attempt makes one request. Its error is nil after the last chunk and also
+// when emit wants no more.
+func (c *Client) attempt(ctx context.Context, r llm.Request, f form, emit func(llm.Chunk) bool) (*answer, error) {
+	a := &answer{limit: c.maxAnswer, keep: len(r.Schema) > 0}
+	request, err := c.request(r, f)
+	if err != nil {
+		return a, err
 	}
 	call, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -143,32 +173,33 @@ func (c *Client) stream(ctx context.Context, r llm.Request, emit func(llm.Chunk)
 
 	x := &exchange{http: c.http, maxLine: c.maxLine, maxBody: maxBody(c.maxAnswer)}
 	stream, err := c.goClient(x).CreateChatCompletionStream(call, request)
+	a.formRefused, a.whole = x.formRefused, x.whole
 	if err != nil {
-		return failure(ctx, call, err)
+		return a, failure(ctx, call, err)
 	}
 	defer func() { _ = stream.Close() }()
-
-	a := answer{limit: c.maxAnswer}
 	for {
 		response, err := stream.Recv()
 		watch.Stop()
 		switch {
 		case err != nil && a.finish == "":
-			return failure(ctx, call, err)
+			err = a.after(failure(ctx, call, err))
+			return a, err
 		case err != nil:
 			if errors.Is(err, io.EOF) {
 				watch.Reset(tail)
 				x.events.drain()
 			}
 			emit(a.last())
-			return nil
+			return a, nil
 		}
 		text, err := a.take(response)
 		if err != nil {
-			return err
+			err = a.after(err)
+			return a, err
 		}
 		if text != "" && !emit(llm.Chunk{Text: text, Model: a.model}) {
-			return nil
+			return a, nil
 		}
 		if a.finish == "" {
 			watch.Reset(c.idle)
@@ -182,6 +213,12 @@ func (c *Client) stream(ctx context.Context, r llm.Request, emit func(llm.Chunk)
 // go-openai hides. It holds no connections and costs one allocation.
 func (c *Client) goClient(x *exchange) *goopenai.Client {
 	config := goopenai.DefaultConfig(c.key)
+	if c.azure != "" {
+		config = goopenai.DefaultAzureConfig(c.key, c.baseURL)
+		config.APIVersion = c.azure
+		// A deployment is called what its owner called it.
+		config.AzureModelMapperFunc = func(model string) string { return model }
+	}
 	config.BaseURL = c.baseURL
 	config.HTTPClient = x
 	return goopenai.NewClientWithConfig(config)
@@ -196,6 +233,11 @@ type answer struct {
 	size, limit   int
 	finish, model string
 	usage         *llm.Usage
+	// keep says that text is to be kept for a look at the whole.
+	keep bool
+	text strings.Builder
+	// formRefused and whole are what the exchange saw.
+	formRefused, whole bool
 }
 
 // take adds a chunk and returns its text.
@@ -219,14 +261,17 @@ func (a *answer) take(r goopenai.ChatCompletionStreamResponse) (string, error) {
 	case goopenai.FinishReasonContentFilter:
 		return "", declined()
 	case "error":
-		return "", refused("error during the answer", "")
+		return "", refused("error during the answer", errorBody{})
 	default:
 		a.finish = string(choice.FinishReason)
 	}
-	a.size += len(choice.Delta.Content)
-	if a.size > a.limit {
+	if a.size+len(choice.Delta.Content) > a.limit {
 		return "", malformed("the answer is longer than %d bytes", a.limit).
 			Hint("ask for fewer tokens, or use a model that keeps to the bound")
+	}
+	a.size += len(choice.Delta.Content)
+	if a.keep {
+		a.text.WriteString(choice.Delta.Content)
 	}
 	return choice.Delta.Content, nil
 }

@@ -9,7 +9,7 @@
 // done around it: it is handed an HTTP client of ours (exchange) which lets
 // nothing through but whole chunks (events), and what comes out is judged by
 // its finish reason (Client.stream). Every row below is a scenario of
-// fault_test.go, stream_test.go or request_test.go (reason_test.go holds the
+// fault_test.go, stream_test.go, retry_test.go, form_test.go or request_test.go (reason_test.go holds the
 // error rows of the middle column), run on the fake clock of a synctest bubble
 // and, where no waiting is involved, over a socket too.
 //
@@ -35,7 +35,12 @@
 //	chunks without text, without end          goes on                    ErrMalformed at 1 MiB + 256 MaxAnswer
 //	invalid JSON, a list, another shape       error quoting it           ErrMalformed
 //	status 4xx or 5xx, JSON or HTML           error quoting the body     ErrRefused: status, known code
-//	status 200 with a page or plain JSON      EOF                        ErrMalformed; ErrRefused for an error
+//	status 200 with a page or other JSON      EOF                        ErrMalformed; ErrRefused for an error
+//	a completion in one piece                 EOF                        one chunk, then the last
+//	10 MB, in one line, piece or error        read whole                 ErrMalformed at the bounds above
+//	Retry-After, in seconds or as a date      hidden                     Failure.RetryAfter
+//	json_schema or json_object not taken      error                      the next form, remembered
+//	json_schema taken and ignored             -                          the next form from then on
 //	redirect                                  followed                   ErrRefused
 //	reset, refused, bad certificate           error quoting the URL      ErrUnreachable
 //	loop left, context cancelled              stream must be closed      connection closed at once
@@ -53,6 +58,15 @@
 //   - go-openai's EmptyMessagesLimit stays as it is: comments and blank lines are
 //     dropped before it counts them, under bounds of bytes and time.
 //   - An error after the finish reason is no error: the answer is whole.
+//   - The form of an answer comes down from json_schema over json_object to words,
+//     for each model and schema by itself and until the process ends. A refusal
+//     costs its one request; a schema that was ignored costs none, because the
+//     caller checks the answer (llm.Object) and repairs it. An endpoint that
+//     enforces a part of the schema keeps json_schema: a part beats words.
+//   - The same request is not retried here: package pool does, which knows what
+//     else there is. Failure says whether it would help. 409 is among the
+//     statuses that pass, as in OpenAI's own clients; 429 with the code
+//     insufficient_quota is not.
 //   - An endpoint's own message never enters an error, because it may repeat the
 //     prompt or the key. A fixed list of codes does, and each has its hint.
 package openai

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"time"
 )
 
 // events reads server-sent events from a response and passes on only whole
@@ -103,11 +104,11 @@ func (e *events) data(value []byte, whole bool) error {
 	if len(value) == 0 {
 		return nil
 	}
-	code, isError := errorCode(value)
+	said, isError := errorIn(value)
 	var chunk struct{ Choices, Usage json.RawMessage }
 	switch err := json.Unmarshal(value, &chunk); {
 	case isError || e.named == "error":
-		return refused("error during the answer", code)
+		return refused("error during the answer", said)
 	case err != nil && !whole:
 		return truncated()
 	case err != nil:
@@ -121,34 +122,57 @@ func (e *events) data(value []byte, whole bool) error {
 	return nil
 }
 
-// errorCode says whether body is an error in one of the shapes in use, and
-// returns its code if that is a known one.
+// errorBody is what an endpoint's error says, without its words.
+type errorBody struct {
+	// code is a known one or empty.
+	code string
+	// status is that of the response, or the one the body names, or 0.
+	status     int
+	retryAfter time.Duration
+	// format says that the error is about the form asked of the answer.
+	format bool
+}
+
+// errorIn says whether body is an error in one of the shapes in use, and what
+// there is to know of it.
 //
 //	{"error":{"message":...,"type":...,"code":...}}   OpenAI and most others
 //	{"error":"..."}                                   Ollama and small servers
 //	{"object":"error","message":...,"code":...}       vLLM
 //	{"type":"error","error":{...}}                    Anthropic
 //	{"detail":...} or {"message":...}                 FastAPI, gateways
-func errorCode(body []byte) (code string, isError bool) {
+func errorIn(body []byte) (said errorBody, isError bool) {
 	var shape struct {
 		Error, Object, Type, Code, Detail, Message, Choices json.RawMessage
 	}
 	if json.Unmarshal(body, &shape) != nil {
-		return "", false
+		return errorBody{}, false
 	}
+	var codes []json.RawMessage
 	switch {
 	case says(shape.Error):
 		var inner struct{ Code, Type json.RawMessage }
 		// A string or list instead of an object has no code to find.
 		_ = json.Unmarshal(shape.Error, &inner)
-		return firstKnown(inner.Code, inner.Type, shape.Code), true
-	case string(shape.Object) == `"error"`, string(shape.Type) == `"error"`:
-		return firstKnown(shape.Code, shape.Type), true
-	case shape.Choices == nil && (says(shape.Detail) || says(shape.Message)):
-		return firstKnown(shape.Code, shape.Type), true
+		codes = []json.RawMessage{inner.Code, inner.Type, shape.Code}
+	case string(shape.Object) == `"error"`, string(shape.Type) == `"error"`,
+		shape.Choices == nil && (says(shape.Detail) || says(shape.Message)):
+		codes = []json.RawMessage{shape.Code, shape.Type}
 	default:
-		return "", false
+		return errorBody{}, false
 	}
+	return errorBody{code: firstKnown(codes...), status: firstStatus(codes...), format: aboutFormat(body)}, true
+}
+
+// firstStatus returns the first value that is the status of an error.
+func firstStatus(values ...json.RawMessage) int {
+	for _, v := range values {
+		var status int
+		if json.Unmarshal(v, &status) == nil && status >= 400 && status < 600 {
+			return status
+		}
+	}
+	return 0
 }
 
 // says tells a value from the ways of saying nothing.

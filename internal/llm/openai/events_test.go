@@ -88,8 +88,8 @@ func TestErrorCode(t *testing.T) {
 		`[]`:                                                                  {"", false},
 		`<html>`:                                                              {"", false},
 	} {
-		code, isError := errorCode([]byte(body))
-		require.Equal(t, want.code, code, body)
+		said, isError := errorIn([]byte(body))
+		require.Equal(t, want.code, said.code, body)
 		require.Equal(t, want.isError, isError, body)
 	}
 }

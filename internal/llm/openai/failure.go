@@ -49,6 +49,18 @@ var knownCodes = map[string]string{
 	"server_error":                    hintRetry,
 }
 
+// retryOf says what is to be done about the codes that mean more than the
+// status they come with.
+var retryOf = map[string]struct{ retryable, elsewhere bool }{
+	"insufficient_quota":         {false, true}, // comes as 429, and lasts until somebody pays
+	"billing_hard_limit_reached": {false, true},
+	"rate_limit_exceeded":        {true, true},
+	"overloaded_error":           {true, true},
+	"server_error":               {true, true},
+	"content_policy_violation":   {false, false}, // the request's own doing
+	"content_filter":             {false, false},
+}
+
 // failure sorts an error of the transport or of go-openai. What ended the call
 // from our side comes first: the error of a read that was cancelled says
 // nothing about the endpoint.
@@ -70,43 +82,81 @@ func failure(ctx, call context.Context, err error) error {
 	}
 }
 
+// after marks err as one that ended an answer of which the caller has text, so
+// that nobody starts the answer afresh behind it.
+func (a *answer) after(err error) error {
+	if f := llm.FailureOf(err); f != nil && a.size > 0 {
+		f.Begun, f.Retryable, f.Elsewhere = true, false, false
+	}
+	return err
+}
+
+func wrap(f llm.Failure, hint string) *fault.Fault {
+	return fault.Wrap(&f, op, fault.Unavailable).Hint("%s", hint)
+}
+
 func stalled() *fault.Fault {
-	return fault.Wrap(llm.ErrStalled, op, fault.Unavailable).Hint(hintRetry)
+	return wrap(llm.Failure{Kind: llm.ErrStalled, Retryable: true, Elsewhere: true}, hintRetry)
 }
 
 func truncated() *fault.Fault {
-	return fault.Wrap(llm.ErrTruncated, op, fault.Unavailable).Hint(hintRetry)
+	return wrap(llm.Failure{Kind: llm.ErrTruncated, Retryable: true, Elsewhere: true}, hintRetry)
 }
 
 func declined() *fault.Fault {
-	return fault.Wrap(fmt.Errorf("%w: content declined", llm.ErrRefused), op, fault.Unavailable).Hint(hintContent)
+	return wrap(llm.Failure{Kind: llm.ErrRefused, Detail: "content declined", Code: "content_filter"}, hintContent)
 }
 
 // malformed has a message of our own, never words of the endpoint.
 func malformed(format string, args ...any) *fault.Fault {
-	return fault.Wrap(fmt.Errorf("%w: %s", llm.ErrMalformed, fmt.Sprintf(format, args...)), op, fault.Unavailable)
+	return wrap(llm.Failure{Kind: llm.ErrMalformed, Detail: fmt.Sprintf(format, args...), Elsewhere: true}, hintRetry)
 }
 
-// refused says how the endpoint refused, and the code if it is a known one.
-func refused(how, code string) *fault.Fault {
-	hint, ok := knownCodes[code]
-	if !ok {
-		return fault.Wrap(fmt.Errorf("%w: %s", llm.ErrRefused, how), op, fault.Unavailable).Hint(hintRetry)
+// refused says how the endpoint refused, and the code if it is a known one. A
+// code that is a status counts as one: gateways hand on what they were told.
+func refused(how string, said errorBody) *fault.Fault {
+	f := llm.Failure{Kind: llm.ErrRefused, Detail: how, Status: said.status, Code: said.code, RetryAfter: said.retryAfter}
+	f.Elsewhere = true
+	f.Retryable = f.Status == 0 || again(f.Status)
+	if special, ok := retryOf[said.code]; ok {
+		f.Retryable, f.Elsewhere = special.retryable, special.elsewhere
+	} else if said.code != "" && f.Status == 0 {
+		f.Retryable = false
 	}
-	return fault.Wrap(fmt.Errorf("%w: %s (%s)", llm.ErrRefused, how, code), op, fault.Unavailable).Hint("%s", hint)
+	hint, ok := knownCodes[said.code]
+	if !ok {
+		return wrap(f, hintRetry)
+	}
+	f.Detail = fmt.Sprintf("%s (%s)", how, said.code)
+	return wrap(f, hint)
+}
+
+// again says whether a status is one that passes: of the endpoint's moment and
+// not of the request.
+func again(status int) bool {
+	switch status {
+	case http.StatusRequestTimeout, http.StatusConflict, http.StatusTooEarly, http.StatusTooManyRequests:
+		return true
+	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported:
+		return false
+	default:
+		return status >= http.StatusInternalServerError
+	}
 }
 
 // refusedStatus prefers the hint of the status to that of an unknown code.
-func refusedStatus(status int, code string) *fault.Fault {
-	f := refused(fmt.Sprintf("status %d", status), code)
-	if _, ok := knownCodes[code]; ok {
+func refusedStatus(said errorBody) *fault.Fault {
+	f := refused(fmt.Sprintf("status %d", said.status), said)
+	if _, ok := knownCodes[said.code]; ok {
 		return f
 	}
-	switch {
+	switch status := said.status; {
 	case status >= 300 && status < 400:
 		return f.Hint("redirects are not followed; %s", hintBaseURL)
 	case status == http.StatusUnauthorized || status == http.StatusForbidden:
 		return f.Hint(hintKey)
+	case status == http.StatusPaymentRequired:
+		return f.Hint(hintQuota)
 	case status == http.StatusNotFound || status == http.StatusMethodNotAllowed:
 		return f.Hint(hintModel)
 	case status == http.StatusTooManyRequests:
@@ -124,23 +174,26 @@ func refusedStatus(status int, code string) *fault.Fault {
 // repeated: others quote the URL, which may hold a password, or the answer.
 func unreached(err error) *fault.Fault {
 	var (
+		name    *net.DNSError
 		network *net.OpError
 		cert    *tls.CertificateVerificationError
 		timeout net.Error
 	)
-	wrap := func(err error) *fault.Fault {
-		return fault.Wrap(err, op, fault.Unavailable).
-			Hint("check that the endpoint is running and that its base URL is right")
-	}
+	f := llm.Failure{Kind: llm.ErrUnreachable, Retryable: true, Elsewhere: true}
+	const hint = "check that the endpoint is running and that its base URL is right"
 	switch {
+	case errors.As(err, &name):
+		f.Cause = name
+		return wrap(f, "check the host in the endpoint's base URL, and that this machine can resolve names")
 	case errors.As(err, &network):
-		return wrap(fmt.Errorf("%w: %w", llm.ErrUnreachable, network))
+		f.Cause = network
+		return wrap(f, hint)
 	case errors.As(err, &cert):
-		return wrap(fmt.Errorf("%w: its certificate is not trusted", llm.ErrUnreachable)).
-			Hint("install the certificate of the endpoint's authority on this machine")
+		f.Detail, f.Retryable = "its certificate is not trusted", false
+		return wrap(f, "install the certificate of the endpoint's authority on this machine")
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return stalled()
 	default:
-		return wrap(llm.ErrUnreachable)
+		return wrap(f, hint)
 	}
 }

@@ -56,6 +56,7 @@ func scenarios() []scenario {
 		{name: "other finish reason", does: llmtest.Finish(said, "eos"), text: said, finish: "eos"},
 		{name: "no usage", does: llmtest.NoUsage(said), text: said, finish: "stop"},
 		{name: "finish without done", does: llmtest.NoDone(said), text: said, finish: "stop"},
+		{name: "completion instead of a stream", does: llmtest.Whole(said), text: said, finish: "stop"},
 		{name: "empty answer", does: llmtest.Words(""), finish: "stop"},
 		{name: "keep-alive flood", does: llmtest.KeepAlive(said, 2000), text: said, finish: "stop"},
 		{name: "null error in a chunk", does: llmtest.Raw(said, `data: {"error":null,"choices":[{"index":0,"delta":{"content":"."},"finish_reason":"stop"}]}`+"\n\n"), text: said + ".", finish: "stop"},
@@ -92,7 +93,9 @@ func scenarios() []scenario {
 		{name: "refusal", does: llmtest.Refusal(said, "I can't help with "+prompt), text: said, err: llm.ErrRefused, says: "content declined"},
 
 		{name: "page with status 200", does: llmtest.Status(200, "text/html", page), err: llm.ErrMalformed, says: "not an event stream", hint: "/v1"},
-		{name: "completion instead of a stream", does: llmtest.Status(200, "application/json", `{"choices":[{"message":{"content":"Hi"},"finish_reason":"stop"}]}`), err: llm.ErrMalformed, says: "not an event stream"},
+		{name: "JSON that is no completion", does: llmtest.Status(200, "application/json", `{"choices":[]}`), err: llm.ErrMalformed, says: "not an event stream"},
+		{name: "completion without a finish reason", does: llmtest.Status(200, "application/json", `{"choices":[{"message":{"content":"Hi"}}]}`), text: "Hi", err: llm.ErrTruncated},
+		{name: "completion with a refusal", does: llmtest.Status(200, "application/json", `{"choices":[{"message":{"content":null,"refusal":"No."},"finish_reason":"stop"}]}`), err: llm.ErrRefused, says: "content declined"},
 		{name: "invalid JSON", does: llmtest.InvalidJSON(said), text: said, err: llm.ErrMalformed, says: "not a JSON object"},
 		{name: "list for a chunk", does: llmtest.Raw(said, "data: [1]\n\n"), text: said, err: llm.ErrMalformed},
 		{name: "chunk of another shape", does: llmtest.Raw(said, `data: {"choices":"`+prompt+`"}`+"\n\n"), text: said, err: llm.ErrMalformed, says: "unexpected shape"},

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"net/url"
+	"strings"
 
 	goopenai "github.com/sashabaranov/go-openai"
 
@@ -15,7 +16,7 @@ import (
 const schemaName = "answer"
 
 // request translates r, or says what is wrong with it as fault.Usage.
-func (c *Client) request(r llm.Request) (goopenai.ChatCompletionRequest, error) {
+func (c *Client) request(r llm.Request, f form) (goopenai.ChatCompletionRequest, error) {
 	model := orDefault(r.Model, c.model)
 	if err := c.check(model, r); err != nil {
 		return goopenai.ChatCompletionRequest{}, err
@@ -25,7 +26,11 @@ func (c *Client) request(r llm.Request) (goopenai.ChatCompletionRequest, error) 
 		Stream:        true,
 		StreamOptions: &goopenai.StreamOptions{IncludeUsage: true},
 	}
-	for _, m := range r.Messages {
+	messages := r.Messages
+	if len(r.Schema) > 0 && f != bySchema {
+		messages = tell(messages, r.Schema)
+	}
+	for _, m := range messages {
 		out.Messages = append(out.Messages, goopenai.ChatCompletionMessage{Role: string(m.Role), Content: m.Text})
 	}
 	if reasoning(model) {
@@ -35,7 +40,11 @@ func (c *Client) request(r llm.Request) (goopenai.ChatCompletionRequest, error) 
 		out.MaxTokens = r.MaxTokens //nolint:staticcheck // deprecated by OpenAI only
 		out.Temperature = temperature(r.Temperature)
 	}
-	if len(r.Schema) > 0 {
+	switch {
+	case len(r.Schema) == 0 || f == byWords:
+	case f == byObject:
+		out.ResponseFormat = &goopenai.ChatCompletionResponseFormat{Type: goopenai.ChatCompletionResponseFormatTypeJSONObject}
+	default:
 		out.ResponseFormat = &goopenai.ChatCompletionResponseFormat{
 			Type: goopenai.ChatCompletionResponseFormatTypeJSONSchema,
 			JSONSchema: &goopenai.ChatCompletionResponseFormatJSONSchema{
@@ -50,6 +59,9 @@ func (c *Client) check(model string, r llm.Request) error {
 	if u, err := url.Parse(c.baseURL); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		return usage("the base URL is not an http or https address").
 			Hint("write it like %s", DefaultBaseURL)
+	}
+	if c.azure != "" && strings.ContainsAny(model, "/?#%") {
+		return usage("the model is no name of a deployment").Hint("at Azure the model is what the deployment is called")
 	}
 	if model == "" {
 		return usage("no model is named").Hint("set the model of the endpoint")
