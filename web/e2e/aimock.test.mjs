@@ -8,22 +8,11 @@ import { answerTo } from "./harness/answers.mjs";
 import { checkQuotes, openSession, scorecardOf, transcriptOf } from "./harness/api.mjs";
 import { Live } from "./harness/live.mjs";
 import { stage } from "./harness/stage.mjs";
-
-// What the model makes of each kind of move. The second has praise in it, which
-// no candidate may hear.
-const words = {
-  "Your move: ask.": "Let us turn to your own work. Which case would you like to tell me about?",
-  "Your move: probe.": "Excellent. I would like to hear one more detail of it. What came next?",
-  "Your move: hint.": "Begin with the first thing you noticed.",
-  "Your move: redirect.": "Let me bring us back to my question. What did you do there?",
-  "Your move: clarify.": "Take it in the way that fits your work.",
-  "Your move: close.": "That is all from my side. The round ends here.",
-};
-const PROBE = "I would like to hear one more detail of it. What came next?";
+import { ASK, PROBE, words } from "./harness/wording.mjs";
 
 const mock = await Aimock.start(words);
 after(() => mock.kill());
-const set = stage({ env: { OPENAI_BASE_URL: mock.url, OPENAI_API_KEY: "test", BARRAISER_MODEL: "gpt-4o-mini" } }, { browser: false });
+const set = stage({ env: mock.env }, { browser: false });
 
 /**
  * Holds a round to its natural end.
@@ -52,7 +41,7 @@ test("a round in a model's words, to the scorecard", { timeout: 60_000 }, async 
   const { id, said } = await hold();
   assert.ok(said.length > 5);
   assert.deepEqual([...new Set(said.map((s) => s.voice))], ["model"], JSON.stringify(said.filter((s) => s.voice !== "model")));
-  assert.ok(said[0]?.text.includes(words["Your move: ask."]), said[0]?.text);
+  assert.ok(said[0]?.text.includes(ASK), said[0]?.text);
   assert.ok(said.some((s) => s.text === PROBE), "what is left of the probe without its praise");
   assert.ok(!said.some((s) => /excellent/i.test(s.text)));
   assert.ok((await mock.requests()) >= said.length);
