@@ -22,6 +22,9 @@ func TestWhatIsHardlyMeantIsLinted(t *testing.T) {
 		{"lint-gate", c, "    cues: [understood, {text: asked back, near: 6}]", "    detector: list_stuffing"},
 		{"lint-red-flag-cue", c, "cues: [shut up]", "cues: [by]"},
 		{"lint-shared-signal", s, "cues: [calm/calmly]", "cues: [so]"},
+		{"lint-probe-breath", c, "In which words?", "Tell me in which words you put it, to whom first, who else was in the room at that hour, and what each of them answered you then."},
+		{"lint-probe-twice", c, "How did you say it?", "How did you say it? And to whom?"},
+		{"lint-probe-label", c, "label: Was understood", "label: They understood, and they know it"},
 		{"lint-round-minutes", r, "minutes: 9", "minutes: 2"},
 		{"round-minutes-sum", r, "closing: Goodbye.", "closing: Goodbye.\nminutes: 45"},
 	} {

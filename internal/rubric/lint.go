@@ -40,6 +40,7 @@ func LintCompetency(comp *Competency, questions []Question) Issues {
 	lintWeights(c, "signals", "signal", weights)
 	lintAnchors(c, comp.Anchors)
 	lintGates(c, comp)
+	lintProbes(c, comp)
 	lintAnswered(c, "exemplars", comp.Exemplars, questions)
 	lintAnswered(c, "examples", comp.Examples, questions)
 	for i, q := range questions {

@@ -1,6 +1,7 @@
 package rubric_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -49,6 +50,13 @@ func TestEachSoundButUnlikelyThingIsFoundWhereItIs(t *testing.T) {
 			c.Signals = append(c.Signals, c.Signals[1], c.Signals[1])
 			c.Signals[2].Weight = .01
 		}},
+		"a probe of two breaths": {"probes[0].ask", func(c competency, _ *rubric.Question) {
+			c.Probes[0].Ask = strings.Repeat("word ", 26) + "?"
+		}},
+		"a probe that asks twice": {"probes[0].ask", func(c competency, _ *rubric.Question) { c.Probes[0].Ask = "Who heard it? And when?" }},
+		"a probe with its signal's label": {"probes[0].ask", func(c competency, _ *rubric.Question) {
+			c.Signals[0].Label, c.Probes[0].Ask = "Still there today", "What of it is still there, even today?"
+		}},
 		"gate whose signal nothing finds": {"gates.2[0]", func(c competency, _ *rubric.Question) {
 			c.Signals[0].Cues, c.Signals[0].Detector = nil, rubric.ClaimFlood
 		}},
@@ -66,6 +74,25 @@ func TestEachSoundButUnlikelyThingIsFoundWhereItIs(t *testing.T) {
 			require.NotEmpty(t, issues[0].Hint)
 		})
 	}
+}
+
+// TestAProbeMayBeShortOrQuoteOrShareAWord is what the linter lets pass.
+func TestAProbeMayBeShortOrQuoteOrShareAWord(t *testing.T) {
+	for ask, label := range map[string]string{
+		"You said {quote}. " + strings.Repeat("word ", 23) + "?": "Clear", // the quote is none of its words
+		"Why?":                            "Why",                  // a label of one word is said by chance
+		"What is still there?":            "Still there today",    // not the whole of it
+		"Who is there of those?":          "Who there is of them", // nothing but stop words
+		"Say it once more, and to whom.":  "Said it again",
+		"Which today is still the oldest": "",
+	} {
+		c := sound().Competencies[0]
+		c.Signals[0].Label, c.Probes[0].Ask = label, ask
+		require.Empty(t, rubric.LintCompetency(&c, nil), ask)
+	}
+	c := sound().Competencies[0]
+	c.Signals[1].Label, c.Probes[1].Ask = "Heard by them all today", "You said {quote}. Who heard it today?"
+	require.Empty(t, rubric.LintCompetency(&c, nil), "what was mentioned may be named")
 }
 
 func point(text string) []rubric.KeyPoint {
