@@ -63,6 +63,7 @@ var layers = []layer{
 	{"internal/store/sqlite", []string{"internal/eventlog", "internal/account", "internal/fault"}, "stores keep bytes, never events"},
 	{"internal/store/redis", []string{"internal/eventlog", "internal/account", "internal/fault"}, "stores keep bytes, never events"},
 	{"internal/llm/openai", []string{"internal/llm", "internal/fault"}, "an adapter knows the contract it implements and no more"},
+	{"internal/llm/pool", []string{"internal/llm", "internal/fault"}, "retries and failover hold for whatever endpoint; it is given clients and makes none"},
 	{"internal/wire", []string{"internal/fault"}, "clients share it, and may not be coupled to the server's types"},
 	{"internal/live", with(domain, "internal/engine", "internal/eventlog", "internal/wire", "internal/fault"), "of the log it needs the names of its errors; the socket carries commands to the engine; what the pages need is none of its business"},
 	{"internal/httpd", with(domain, "internal/engine", "internal/live", "internal/wire", "internal/library", "internal/report", "internal/account", "internal/fault", "web"), "it translates requests; stores, voices and models are reached through the engine only"},

@@ -23,6 +23,7 @@ var homes = []home{
 	{"github.com/gorilla/websocket", []string{"internal/live", "internal/client", "internal/bench"}, "limits, deadlines and the single writer are set where the socket is opened; bench holds bare ones to compare with"},
 	{"github.com/labstack/echo", []string{"internal/httpd"}, "handlers elsewhere would escape its middleware"},
 	{"github.com/goccy/go-yaml", []string{"internal/library", "internal/config"}, "coaches' files are read strictly, with line and column, by one reader; the operator's settings file by the one that knows the settings"},
+	{"github.com/sony/gobreaker", []string{"internal/llm/pool"}, "what counts as a failure of an endpoint is decided in one place"},
 	{"github.com/google/jsonschema-go", []string{"internal/library"}, "editors check rubrics by a schema that is generated from the types the reader reads by"},
 	{"github.com/alecthomas/kong", []string{"cmd/barraiser", "internal/config"}, "flags and settings are read at the edge and are plain values behind it"},
 	{"github.com/kljensen/snowball", []string{"internal/assessor/lexical"}, "another stemmer is another score: the one that rates is the one that versions it"},
