@@ -14,7 +14,7 @@ import (
 
 // alike is the share of their words, in order, from which two follow-ups are one
 // to whoever hears both: of "Who measured that, and against what?" and "Measured
-// against what, and over how long?" it is two thirds, and they pass.
+// against what, and over how long?" it is less than half, and they pass.
 const alike = 0.75
 
 // rubricTalk is what belongs on a scorecard and into no ear.
