@@ -5,9 +5,11 @@
 //	v, err := model.New(client, "gpt-5-mini", scriptedVoice, set)
 //	for piece, err := range v.Speak(ctx, round, brief) { ... }
 //
-// The model is told the persona, the move in the script's words, and the last
-// exchanges as fenced data. It is told nothing of anchors, weights, signals or
-// ratings, so there is nothing of them to talk it out of.
+// The model is told the persona, the manner of the round, the move in plain words
+// (what isn't known yet, the rubric's question for it, some others as examples of
+// tone), and the last exchanges as fenced data. It may follow the candidate's
+// meaning, but has to ask for the same thing. It is told nothing of anchors,
+// weights, signals or ratings, so there is nothing of them to talk it out of.
 //
 // Decisions:
 //
@@ -17,6 +19,13 @@
 //   - After it, the failure is yielded: the engine records what was shown as
 //     broken and asks again with Brief.Repair, which goes to the script at once.
 //     A model that broke off once isn't given the same turn again.
+//   - Beside the guard, which knows the rubric, stands a watch, which knows the
+//     prompt: a question that shares no word with the move, the prompt's own words,
+//     a sentence that the candidate dictated, a verdict and another language are
+//     refused. It judges words, so it takes plain drift and plain obedience for
+//     what they are, and leaves the rest to there being no secret in the prompt.
+//   - What is particular to a round is a template by the round's id; a round that
+//     isn't built in says its manner in its persona.
 //   - Once the question is put, the rest isn't waited for: the request is closed
 //     upstream, after a short grace in which an endpoint that has finished tells
 //     its token count. The count comes on a last piece without text.

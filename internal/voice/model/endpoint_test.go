@@ -85,13 +85,22 @@ func round() *rubric.Round {
 	return &rubric.Round{
 		ID: "plain", Title: "Two stories", Language: "en",
 		Persona:   rubric.Persona{Name: "Ada", Role: "a scientist from another team", Manner: "Calm and exact."},
-		Questions: []rubric.Question{{ID: "q1", Text: "Tell me about a time you debugged an issue.", Targets: []string{"c"}, Hints: []string{"Think of the inputs first."}}},
+		Questions: []rubric.Question{{ID: "q1", Text: "Tell me about a time you debugged an issue.", Targets: []string{"c"}, Clarify: "Any issue in a running system counts.", Hints: []string{"Think of the inputs first."}}, {ID: "q2", Text: "Tell me about a release that went wrong. It had to be yours.", Targets: []string{"c"}}},
+		Closing:   "We stop here. You will hear from us.",
 		Competencies: []rubric.Competency{{
 			ID:        "c",
 			Signals:   []rubric.Signal{{ID: "own_part", Label: "SECRET-LABEL of the own part", Check: "SECRET-CHECK did they name their part?", Cues: []rubric.Cue{{Text: "SECRET-CUE"}}}},
 			Anchors:   [5]string{"SECRET-ANCHOR one", "", "", "Own steps through several layers, cause confirmed by a test.", ""},
 			Exemplars: []rubric.Exemplar{{Level: 4, Text: "SECRET-EXEMPLAR text"}},
-			Probes:    []rubric.Probe{{ID: "p1", Of: "own_part", Ask: "Which of those steps did you do yourself?"}},
+			Probes: []rubric.Probe{
+				{ID: "p1", When: rubric.Missing, Of: "own_part", Ask: "Which of those steps did you do yourself?", Rung: 1},
+				{ID: "p2", When: rubric.Vague, Of: "own_part", Ask: "You said {quote}. Which part of that was yours?", Rung: 1},
+				{ID: "p3", When: rubric.Missing, Of: "own_part", Ask: "What would not have happened without you?", Rung: 1},
+				{ID: "p4", When: rubric.Missing, Of: "cause", Ask: "Why was that possible at all?", Rung: 6},
+				{ID: "p5", When: rubric.Flagged, Of: "hypothetical", Ask: "When did that really happen?"},
+				{ID: "p6", When: rubric.Contradicted, Of: "cause", Ask: "Which of the two came first?", Rung: 3},
+				{ID: "p7", When: rubric.Missing, Of: "cause", Ask: "Who else had seen it?", Rung: 5},
+			},
 		}},
 	}
 }

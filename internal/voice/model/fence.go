@@ -27,3 +27,20 @@ func held(texts []string, id string) bool {
 	}
 	return false
 }
+
+// unfenced returns the lines of a prompt that don't stand in a block of data.
+func unfenced(text, fence string) string {
+	var out []string
+	inside := false
+	for line := range strings.SplitSeq(text, "\n") {
+		switch {
+		case line == "<<<"+fence:
+			inside = true
+		case line == fence+">>>":
+			inside = false
+		case !inside:
+			out = append(out, line)
+		}
+	}
+	return strings.Join(out, "\n")
+}

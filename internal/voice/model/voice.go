@@ -63,7 +63,7 @@ func New(client llm.Client, model string, script Script, set *prompts.Set) (*Voi
 		return nil, errNothing
 	}
 	v := &Voice{client: client, model: model, script: script, set: set}
-	if err := v.check(); err != nil {
+	if err := Check(set); err != nil {
 		return nil, fault.Wrap(err, "model voice", fault.Invalid).Hint("correct the template, or remove it from the folder of prompts")
 	}
 	return v, nil
@@ -102,6 +102,7 @@ type speech struct {
 	brief  interview.Brief
 	filter *voice.Filter
 
+	watch         *watch
 	prompt, model string
 	usage         *llm.Usage
 	finish        string
@@ -119,14 +120,15 @@ func (v *Voice) begin(ctx context.Context, round *rubric.Round, b interview.Brie
 // fails or isn't listened to.
 func (s *speech) run(yield func(interview.Piece, error) bool) error {
 	defer s.cancel(nil)
-	messages, prompt, err := s.v.messages(s.round, s.brief, s.v.script.Words(s.round, s.brief))
+	words := s.v.script.Words(s.round, s.brief)
+	p, err := s.v.prompt(s.round, s.brief, words)
 	if err != nil {
 		return err
 	}
-	s.prompt = prompt
+	s.prompt, s.watch = p.digest, newWatch(s.round, s.brief, words, p)
 	s.timer = time.AfterFunc(patience, func() { s.cancel(errSlow) })
 	defer func() { s.timer.Stop() }()
-	request := llm.Request{Model: s.v.model, Messages: messages, MaxTokens: maxTokens, Temperature: temperature}
+	request := llm.Request{Model: s.v.model, Messages: p.messages, MaxTokens: maxTokens, Temperature: temperature}
 	for chunk, err := range s.v.client.Stream(s.ctx, request) {
 		if err != nil {
 			if s.filter.Done() {
@@ -165,6 +167,12 @@ func (s *speech) note(chunk llm.Chunk) {
 // takes isn't the model's.
 func (s *speech) hear(text string, yield func(interview.Piece, error) bool) error {
 	sentences, err := s.filter.Feed(text)
+	if refused := s.watch.hear(sentences); refused != nil {
+		return refused
+	}
+	if err != nil && !s.shown {
+		return err // the script can still say all of it
+	}
 	if len(sentences) > 0 {
 		s.timer.Stop()
 		s.show(sentences, yield)
@@ -190,7 +198,15 @@ func (s *speech) show(sentences []string, yield func(interview.Piece, error) boo
 // end takes what the guard still holds and asks it whether the speech will do.
 func (s *speech) end(yield func(interview.Piece, error) bool) error {
 	sentences, err := s.filter.End(s.finish != llm.FinishLength)
-	s.show(sentences, yield)
+	if refused := s.watch.hear(sentences); refused != nil {
+		return refused
+	}
+	if err == nil {
+		err = s.watch.end()
+	}
+	if err == nil {
+		s.show(sentences, yield)
+	}
 	return err
 }
 

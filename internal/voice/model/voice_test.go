@@ -201,7 +201,7 @@ func TestEveryKindOfMove(t *testing.T) {
 func TestNewChecksWhatItIsGiven(t *testing.T) {
 	_, err := model.New(nil, "", script(t), set(t))
 	require.Equal(t, fault.Usage, fault.KindOf(err))
-	_, err = model.New(&endpoint{}, "", script(t), overlay(t, "{{.Nothing}}"))
+	_, err = model.New(&endpoint{}, "", script(t), overlay(t, "voice/interviewer", "{{.Nothing}}"))
 	require.Equal(t, fault.Invalid, fault.KindOf(err))
 	require.ErrorContains(t, err, "interviewer.tmpl:1")
 }

@@ -1,0 +1,109 @@
+package model
+
+import (
+	"strings"
+	"unicode"
+)
+
+// plain returns the words of a text in lower case with one space between them,
+// without punctuation. Apostrophes are left out.
+func plain(text string) string { return strings.Join(words(text), " ") }
+
+func words(text string) []string {
+	text = strings.Map(func(r rune) rune {
+		if r == '\'' || r == '’' {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, text)
+	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.M, r) })
+}
+
+// unquoted returns a text with its quotations emptied. Single marks are left
+// alone: most are apostrophes, and the guard has looked at them.
+func unquoted(text string) string {
+	var out strings.Builder
+	closing := rune(0)
+	for _, r := range text {
+		switch {
+		case closing == 0:
+			out.WriteRune(r)
+			closing = map[rune]rune{'“': '”', '"': '"', '«': '»', '„': '“'}[r]
+		case r == closing:
+			out.WriteRune(r)
+			closing = 0
+		}
+	}
+	return out.String()
+}
+
+// stop are words that say nothing of what is asked for: articles and the like,
+// and what interviewers say whatever they ask.
+var stop = wordSet(`a an the this that these those it its he she they them their his her we our us i me my you your yours and or
+	but if so as at by for from in into of off on onto out over to up with without about than then there here is are was were be been
+	being am do does did done doing have has had having will would shall should can could may might must not no nor what which who whom
+	whose when where why how all any both each few more most other some such only own same too very just also again once one ones
+	let lets tell say said saying ask asked asking question know want like please now well ok okay right sure thing things something
+	anything everything give gave take took put get got go went going come came make made talk speak described describe explain walk
+	show help bit moment little lot while still much many im id youd youre youve thats whats dont didnt wasnt isnt hear heard mind`)
+
+// content returns what remains of a text's words when those that say nothing are
+// left out, each cut to its stem. Scripts that write without spaces give their
+// pairs of characters.
+func content(text string) []string {
+	var out []string
+	for _, word := range words(text) {
+		if runes := []rune(word); unspaced(runes[0]) {
+			for i := range max(1, len(runes)-1) {
+				out = append(out, string(runes[i:min(i+2, len(runes))]))
+			}
+			continue
+		}
+		if !stop[word] {
+			out = append(out, stem(word))
+		}
+	}
+	return out
+}
+
+func unspaced(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai)
+}
+
+// endings are cut off words, the longest first. It is no grammar: both sides of
+// a comparison are cut the same way, and beyond five letters beginnings count.
+var endings = []string{"ations", "ation", "ments", "ment", "ings", "ing", "ied", "ies", "ed", "es", "ly", "s", "e"}
+
+// stemLength is the least that a stem keeps, and beginLength the length of a
+// beginning that two words must share to be taken for kin.
+const (
+	stemLength  = 3
+	beginLength = 5
+)
+
+func stem(word string) string {
+	for _, ending := range endings {
+		if short, ok := strings.CutSuffix(word, ending); ok && len(short) >= stemLength {
+			return short
+		}
+	}
+	return word
+}
+
+// kin adds a stem and its beginning to a set, and is looked up the same way.
+func kin(stem string) []string {
+	if runes := []rune(stem); len(runes) > beginLength {
+		return []string{stem, string(runes[:beginLength]) + "…"}
+	} else if len(runes) == beginLength {
+		return []string{stem, stem + "…"}
+	}
+	return []string{stem}
+}
+
+func wordSet(text string) map[string]bool {
+	set := map[string]bool{}
+	for word := range strings.FieldsSeq(text) {
+		set[word] = true
+	}
+	return set
+}
