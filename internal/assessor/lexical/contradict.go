@@ -20,40 +20,54 @@ func contradictions(answer assessment.Answer) []assessment.Contradiction {
 	turns := slices.Concat(answer.Earlier, answer.Turns)
 	r := read(assessment.Answer{Turns: turns})
 	r.detect()
-	newest := len(turns) - 1
-	var out []assessment.Contradiction
-	// The same words of an earlier turn are held against the newest once.
-	add := func(c assessment.Contradiction) {
-		taken := slices.ContainsFunc(out, func(o assessment.Contradiction) bool {
-			return o.Former == c.Former || o.Latter == c.Latter
-		})
-		if !taken && len(out) < maxContradictions {
-			out = append(out, c)
-		}
+	c := contrast{reading: r, newest: len(turns) - 1, before: len(answer.Earlier)}
+	c.figures()
+	c.parts()
+	c.deeds()
+	c.absences()
+	c.owners()
+	c.events()
+	return c.found
+}
+
+// contrast holds the newest turn against those before it.
+type contrast struct {
+	*reading
+	newest int
+	// before is how many turns answered earlier questions.
+	before int
+	found  []assessment.Contradiction
+}
+
+// saying is where something was said: its words and the clause around them.
+type saying struct {
+	span
+	turn   int
+	clause span
+}
+
+// meets reports whether two sayings are one of the newest turn and one before it,
+// and whether they answer different questions.
+func (c *contrast) meets(early, late saying) (meet, across bool) {
+	return late.turn == c.newest && early.turn < c.newest, early.turn < c.before
+}
+
+// add keeps a contradiction. The same words of an earlier turn are held against the
+// newest once.
+func (c *contrast) add(about string, early, late saying) {
+	found := assessment.Contradiction{About: about, Former: c.claimed(early), Latter: c.claimed(late)}
+	taken := slices.ContainsFunc(c.found, func(o assessment.Contradiction) bool {
+		return o.Former == found.Former || o.Latter == found.Latter
+	})
+	if !taken && len(c.found) < maxContradictions {
+		c.found = append(c.found, found)
 	}
-	figures, parts := r.figureClaims(), r.partClaims()
-	for i := range figures {
-		for j := range figures[:i] {
-			late, early := &figures[i], &figures[j]
-			if late.turn == newest && early.turn < newest && early.disagrees(late, figures, early.turn < len(answer.Earlier)) {
-				add(assessment.Contradiction{About: early.about(late), Former: r.claimed(early.turn, early.clause, early.span), Latter: r.claimed(late.turn, late.clause, late.span)})
-			}
-		}
-	}
-	for i := range parts {
-		for j := range parts[:i] {
-			late, early := &parts[i], &parts[j]
-			if late.turn == newest && early.turn < newest && early.disagrees(late, early.turn < len(answer.Earlier)) {
-				add(assessment.Contradiction{About: early.about(late), Former: r.claimed(early.turn, early.clause, early.span), Latter: r.claimed(late.turn, late.clause, late.span)})
-			}
-		}
-	}
-	return out
 }
 
 // claimed returns the words of a claim that can be quoted: its clause, or as much
 // before its end as a quotation may have.
-func (r *reading) claimed(turn int, clause, claim span) assessment.Span {
+func (r *reading) claimed(c saying) assessment.Span {
+	clause, claim := c.clause, c.span
 	from, to := clause.from, min(clause.to, max(claim.to, clause.from+maxQuotable))
 	from = max(from, min(claim.from, to-maxQuotable))
 	for i := from + 1; i <= claim.from; i++ {
@@ -65,7 +79,7 @@ func (r *reading) claimed(turn int, clause, claim span) assessment.Span {
 	for from < claim.from && leadIns[r.tokens[from].text] {
 		from++
 	}
-	return r.place(turn, span{from, to})
+	return r.place(c.turn, span{from, to})
 }
 
 // states reports whether a sentence says what was: no question, no plan, no
@@ -75,8 +89,11 @@ func (r *reading) states(s *sentence) bool {
 	if s.asked || s.code || r.isSteering(s) || len(s.hits[hypothetical])+len(s.hits[plannedAction]) > 0 {
 		return false
 	}
-	for _, t := range r.tokens[s.from:s.to] {
-		if t.list || unsettling[t.text] {
+	for i := s.from; i < s.to; i++ {
+		t := r.tokens[i]
+		// "The forecast" is a thing; what "was forecast" isn't so yet.
+		verb := t.text != "forecast" || i > s.from && r.tokens[i-1].is(isBe|isSubject)
+		if t.list || unsettling[t.text] && verb {
 			return false
 		}
 	}

@@ -13,6 +13,21 @@ const (
 	hedgedBy = 1.5
 )
 
+// figures compares what the newest turn says of a metric.
+func (c *contrast) figures() {
+	claims := c.figureClaims()
+	for i := range claims {
+		for j := range claims[:i] {
+			early, late := &claims[j], &claims[i]
+			if meet, across := c.meets(early.saying(), late.saying()); meet && early.disagrees(late, claims, across) {
+				c.add(early.about(late), early.saying(), late.saying())
+			}
+		}
+	}
+}
+
+func (c *figureClaim) saying() saying { return saying{c.span, c.turn, c.clause} }
+
 // disagrees reports whether a later claim says otherwise of the same metric. all
 // are the claims of the round; across says that the two answer different questions.
 func (c *figureClaim) disagrees(late *figureClaim, all []figureClaim, across bool) bool {

@@ -16,12 +16,10 @@ const (
 
 // partClaim says who did something to something.
 type partClaim struct {
-	span
-	turn   int
-	clause span
-	who    doer
-	verb   string // the stem, "make" for all verbs of making
-	told   string // the verb as it was said
+	saying
+	who  doer
+	verb string // the stem, "make" for all verbs of making
+	told string // the verb as it was said
 	// object are the stems of the thing's words, name the words.
 	object map[string]bool
 	name   []string
@@ -54,6 +52,19 @@ var (
 // maxObject is how many words a thing is named by at the most.
 const maxObject = 4
 
+// parts compares who the newest turn says did something.
+func (c *contrast) parts() {
+	claims := c.partClaims()
+	for i := range claims {
+		for j := range claims[:i] {
+			early, late := &claims[j], &claims[i]
+			if meet, across := c.meets(early.saying, late.saying); meet && early.disagrees(late, across) {
+				c.add(early.about(late), early.saying, late.saying)
+			}
+		}
+	}
+}
+
 // partClaims reads who did what, turn by turn.
 func (r *reading) partClaims() []partClaim {
 	var out []partClaim
@@ -83,7 +94,7 @@ func (r *reading) partClaims() []partClaim {
 // the model" by the verb at i.
 func (r *reading) activeClaim(s *sentence, i int) (partClaim, bool) {
 	who, from, ok := r.doerBefore(s, i)
-	if !ok {
+	if !ok || i+1 < s.to && r.tokens[i+1].gap&gapClause != 0 {
 		return partClaim{}, false
 	}
 	c := r.deed(s, i, who)
@@ -118,7 +129,7 @@ func (r *reading) passiveClaim(s *sentence, i int) (partClaim, bool) {
 }
 
 func (r *reading) deed(s *sentence, i int, who doer) partClaim {
-	c := partClaim{turn: s.turn, who: who, verb: r.tokens[i].stem, told: r.tokens[i].text, object: map[string]bool{}}
+	c := partClaim{saying: saying{turn: s.turn}, who: who, verb: r.tokens[i].stem, told: r.tokens[i].text, object: map[string]bool{}}
 	if making[c.told] {
 		c.verb = "make"
 	}
@@ -200,7 +211,7 @@ func (r *reading) doerBehind(s *sentence, i int) (who doer, to int, ok bool) {
 	word := r.word(s, i)
 	next := r.word(s, i+1)
 	switch {
-	case word == "" || next == "and":
+	case word == "" || next == "and" && !r.actsAfter(s, i+2):
 		return 0, 0, false
 	case word == "me" || word == "myself":
 		return doneBySelf, i + 1, true
@@ -213,6 +224,12 @@ func (r *reading) doerBehind(s *sentence, i int) (who doer, to int, ok bool) {
 	}
 }
 
+// actsAfter tells "by Dana and I reviewed it", where another clause begins, from
+// "by Dana and me".
+func (r *reading) actsAfter(s *sentence, i int) bool {
+	return r.word(s, i) == "i" && i+1 < s.to && r.actsAt(i+1, s.to)
+}
+
 // isNameLike keeps words that begin a sentence in capitals from being names.
 func isNameLike(t token) bool {
 	return len(t.text) >= 2 && !t.is(isFunction|isTeam|isSubject|isAdverb|isJoin|beginsClause) && !t.owner &&
@@ -222,7 +239,7 @@ func isNameLike(t token) bool {
 // takeObject reads the thing at i, an article and up to four words, and returns its
 // end. A thing that isn't named, as "it", has no words.
 func (r *reading) takeObject(s *sentence, i int, c *partClaim) int {
-	if i >= s.to || !determiners[r.tokens[i].text] || r.tokens[i].gap&gapClause != 0 {
+	if i >= s.to || !determiners[r.tokens[i].text] {
 		return i
 	}
 	switch r.tokens[i].text {
@@ -232,7 +249,7 @@ func (r *reading) takeObject(s *sentence, i int, c *partClaim) int {
 	j := i + 1
 	for ; j < s.to && j <= i+maxObject; j++ {
 		t := r.tokens[j]
-		if t.gap&^gapSpace != 0 && j > i+1 || t.is(isFunction|isJoin|isBe|beginsClause|isAdverb) || isPast(t.text) || breaks[t.text] {
+		if t.gap&^gapSpace != 0 && j > i+1 || t.is(isFunction|isJoin|isBe|beginsClause|isAdverb) || isPast(t.text) || breaks[t.text] || t.text == "alone" {
 			break
 		}
 		c.object[t.stem] = true

@@ -188,7 +188,13 @@ func TestContradictionsOfAnyText(t *testing.T) {
 	for _, c := range harmless {
 		pieces = append(pieces, c.first, c.second)
 	}
-	pieces = append(pieces, "", "Ünïcödé 日本 ", "not 340", "I ", "by", "from", "the ")
+	for _, c := range opposed {
+		pieces = append(pieces, c.first, c.second)
+	}
+	for _, c := range unopposed {
+		pieces = append(pieces, c.first, c.second)
+	}
+	pieces = append(pieces, "it was", "decided", "I had no", "there was never a", "nobody", "in May", "I was the only one who", "from", "", "Ünïcödé 日本 ", "not 340", "I ", "by", "from", "the ")
 	rapid.Check(t, func(t *rapid.T) {
 		var turns []string
 		for range rapid.IntRange(1, 4).Draw(t, "turns") {

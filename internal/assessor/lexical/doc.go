@@ -58,10 +58,12 @@
 //     for a gate to 4.
 //   - A third place that only mentions a signal adds nothing: length would count.
 //   - Two statements are a contradiction only where they can hardly both hold: the
-//     start or end of one change, a duration, a team's size, or who did one thing,
-//     in the same story; between answers to different questions the thing must be
-//     named by two words. A step within a change, another scope, a bound, a plan or
-//     a correction is none. Ratings don't count contradictions: the interviewer asks.
+//     start or end of one change, a duration, a team's size, who did one thing, whose
+//     idea it was, when it was, or a deed or a thing that one of them denies, in the
+//     same story; between answers to different questions the thing must be named by
+//     two words, or be denied of a whole life ("I've never"). A step within a change,
+//     another scope or time, a lack that was mended, a bound, a plan or a correction
+//     is none. Ratings don't count contradictions: the interviewer asks.
 //   - Likeness to the upper anchors isn't used: the guard against copied anchors
 //     and a reward for likeness would pull at the same words.
 //
