@@ -17,14 +17,14 @@ type home struct {
 }
 
 var homes = []home{
-	{"github.com/sashabaranov/go-openai", []string{"internal/llm/openai"}, "its streams end in traps (a cut looks like an end); one adapter knows them"},
+	{"github.com/sashabaranov/go-openai", []string{"internal/llm/openai", "internal/bench"}, "its streams end in traps (a cut looks like an end); one adapter knows them, and bench holds a bare client to compare with"},
 	{"github.com/redis/go-redis", []string{"internal/store/redis"}, "compare-and-append on Redis is right in one script or nowhere"},
 	{"modernc.org/sqlite", []string{"internal/store/sqlite"}, "pragmas and transaction modes decide whether commits get lost; one package sets them"},
 	{"github.com/gorilla/websocket", []string{"internal/live", "internal/client", "internal/bench"}, "limits, deadlines and the single writer are set where the socket is opened; bench holds bare ones to compare with"},
 	{"github.com/labstack/echo", []string{"internal/httpd"}, "handlers elsewhere would escape its middleware"},
 	{"github.com/goccy/go-yaml", []string{"internal/library", "internal/config"}, "coaches' files are read strictly, with line and column, by one reader; the operator's settings file by the one that knows the settings"},
 	{"github.com/sony/gobreaker", []string{"internal/llm/pool"}, "what counts as a failure of an endpoint is decided in one place"},
-	{"github.com/google/jsonschema-go", []string{"internal/library"}, "editors check rubrics by a schema that is generated from the types the reader reads by"},
+	{"github.com/google/jsonschema-go", []string{"internal/library", "internal/llm"}, "editors check rubrics by a schema that is generated from the types the reader reads by; answers of models are held against one in one place"},
 	{"github.com/alecthomas/kong", []string{"cmd/barraiser", "internal/config"}, "flags and settings are read at the edge and are plain values behind it"},
 	{"github.com/kljensen/snowball", []string{"internal/assessor/lexical"}, "another stemmer is another score: the one that rates is the one that versions it"},
 	{"github.com/google/uuid", []string{anything}, "only names things; the domain draws no random number (purity_test.go)"},

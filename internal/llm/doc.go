@@ -7,8 +7,20 @@
 // underneath: Collect folds a stream into a completion, so an implementation
 // has one path to get right and a completion has the idle timeout of a stream.
 //
+// A caller that wants an object asks with a Shape's schema and reads the answer
+// with Object. What doesn't fit is told to the model in a second call (RepairOf);
+// whether to make one is the caller's decision:
+//
+//	shape, err := llm.ShapeOf[rating]()
+//	request.Schema = shape.Schema()
+//	answer, err := client.Complete(ctx, request)
+//	r, err := llm.Object[rating](shape, answer.Text)
+//
 // Decisions:
 //
+//   - Object takes one object, from wherever it stands, and refuses two different
+//     ones: a model that quotes the candidate may quote an object the candidate
+//     wrote. A member that comes twice is refused for the same reason.
 //   - A stream without a finish reason is a failure (ErrTruncated), however
 //     politely it ended. A proxy that dies in mid-sentence and a model that has
 //     said its last word look alike on the wire except for that.
