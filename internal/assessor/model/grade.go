@@ -31,7 +31,10 @@ const (
 	maxEvidence = 4
 )
 
-const sayDirected = "The answer holds text that speaks to whoever grades it. That limits what it can earn. Leave it out."
+const (
+	sayDirected  = "The answer holds text that speaks to whoever grades it. That limits what it can earn. Leave it out."
+	sayElsewhere = "Some of what the answer says is beside the question, and counts for little. Say how it belongs to it."
+)
 
 // grading is a competency of an answer with what is needed to grade its verdicts.
 type grading struct {
@@ -89,14 +92,19 @@ func sureOf(confidence float64, spread int) float64 {
 }
 
 // grade turns one set of verdicts into a rating by the rubric's thresholds, gates
-// and caps.
+// and caps. What was quoted off the topic may fill a gap, but it never lifts the
+// rating over what the rest earns or the rules gave.
 func (g *grading) grade(v verdicts) sample {
-	weighed := g.weigh(v)
+	all, near := g.weigh(v, false), g.weigh(v, true)
 	input := g.frame.Grade
-	input.Caps = append(slices.Clone(input.Caps), g.capsOf(v)...)
-	input.Evidence, input.OnSubject = len(weighed.evidence), false
-	out := sample{Graded: assessment.Grade(g.frame.Competency, weighed.strengths, input), caps: input.Caps}
-	out.evidence = slices.Concat(weighed.evidence, g.against(v))
+	input.Caps = slices.Concat(input.Caps, g.capsOf(v))
+	input.Evidence, input.OnSubject = len(all.evidence), false
+	out := sample{Graded: assessment.Grade(g.frame.Competency, all.strengths, input)}
+	if least := max(g.lexical.Rating, assessment.Grade(g.frame.Competency, near.strengths, input).Rating); out.Rating > least {
+		input.Caps = append(input.Caps, assessment.Cap{Rating: least, Cause: string(assessment.FlagOffTopic), Say: sayElsewhere})
+		out.Graded = assessment.Grade(g.frame.Competency, all.strengths, input)
+	}
+	out.caps, out.evidence = input.Caps, slices.Concat(all.evidence, g.against(v))
 	slices.SortStableFunc(out.evidence, func(a, b assessment.Evidence) int {
 		return cmp.Or(cmp.Compare(a.Turn, b.Turn), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
 	})
@@ -109,7 +117,10 @@ type weighed struct {
 	evidence  []assessment.Evidence
 }
 
-func (g *grading) weigh(v verdicts) weighed {
+// weigh measures what was quoted for each signal; nearOnly leaves out what is off
+// the topic.
+func (g *grading) weigh(v verdicts, nearOnly bool) weighed {
+	v = g.counted(v, nearOnly)
 	out := weighed{strengths: map[string]float64{}}
 	full := map[int]int{}
 	for i := range g.frame.Competency.Signals {
@@ -128,6 +139,22 @@ func (g *grading) weigh(v verdicts) weighed {
 			out.strengths[s.ID] = hundredth(min(1, out.strengths[s.ID]+assessment.Repeated))
 		}
 		out.evidence = append(out.evidence, ev...)
+	}
+	return out
+}
+
+// counted leaves the quotes that count in each verdict.
+func (g *grading) counted(v verdicts, nearOnly bool) verdicts {
+	if !nearOnly {
+		return v
+	}
+	out := make(verdicts, len(v))
+	for id, x := range v {
+		x.quotes = slices.DeleteFunc(slices.Clone(x.quotes), func(n int) bool {
+			near, _, _ := g.where(g.quotes[n-1].Span)
+			return !near
+		})
+		out[id] = x
 	}
 	return out
 }

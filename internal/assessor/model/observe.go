@@ -102,5 +102,5 @@ func (g *grading) seen() []assessment.Evidence {
 			v[id] = verdict{met: fullyMet, quotes: append(v[id].quotes, i+1)}
 		}
 	}
-	return g.weigh(v).evidence
+	return g.weigh(v, false).evidence
 }
