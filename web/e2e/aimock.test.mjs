@@ -8,7 +8,7 @@ import { answerTo } from "./harness/answers.mjs";
 import { checkQuotes, openSession, scorecardOf, transcriptOf } from "./harness/api.mjs";
 import { Live } from "./harness/live.mjs";
 import { stage } from "./harness/stage.mjs";
-import { ASK, PROBE, words } from "./harness/wording.mjs";
+import { checkVoice, words } from "./harness/wording.mjs";
 
 const mock = await Aimock.start(words);
 after(() => mock.kill());
@@ -33,18 +33,15 @@ async function hold(before = async () => {}) {
   }
   await live.until((f) => f["kind"] === "scorecard-ready", "the scorecard");
   await live.close();
-  const said = live.events("interviewer-said").map((e) => /** @type {{turn: number, text: string, voice: string, partial: boolean}} */ (e["data"]));
+  const said = live.events("interviewer-said").map((e) => /** @type {import("./harness/wording.mjs").Said} */ (e["data"]));
   return { id, said };
 }
 
 test("a round in a model's words, to the scorecard", { timeout: 60_000 }, async () => {
   const { id, said } = await hold();
   assert.ok(said.length > 5);
-  assert.deepEqual([...new Set(said.map((s) => s.voice))], ["model"], JSON.stringify(said.filter((s) => s.voice !== "model")));
-  assert.ok(said[0]?.text.includes(ASK), said[0]?.text);
-  assert.ok(said.some((s) => s.text === PROBE), "what is left of the probe without its praise");
-  assert.ok(!said.some((s) => /excellent/i.test(s.text)));
-  assert.ok((await mock.requests()) >= said.length);
+  checkVoice(said);
+  assert.ok((await mock.requests()) >= new Set(said.map((s) => s.turn)).size, "the model was asked in every turn");
   assert.ok(checkQuotes(await scorecardOf(set.server.url, id), await transcriptOf(set.server.url, id)).size > 0);
 });
 
@@ -52,7 +49,7 @@ test("an endpoint that dies costs the style, not the round", { timeout: 120_000 
   const { id, said } = await hold(async (n) => {
     if (n === 4) await mock.kill();
   });
-  assert.deepEqual([...new Set(said.slice(0, 4).map((s) => s.voice))], ["model"]);
+  assert.ok(said.slice(0, 4).filter((s) => s.voice === "model").length >= 3);
   const rest = said.slice(4);
   assert.ok(rest.length > 2);
   for (const s of rest) {

@@ -17,7 +17,7 @@ export class MockLLM extends Endpoint {
     return start(MockLLM, "mock-llm", "/ready", (port, folder) => {
       const rules = Object.entries(replies).map(([key, content]) => ({
         path: "/v1/chat/completions",
-        match: `contains(body.messages[-1].content, '${key}')`,
+        match: `contains(body.messages[-1].content, '${key.replaceAll("'", "\\'")}')`,
         response: {
           status: 200,
           content: JSON.stringify({
