@@ -20,14 +20,16 @@ const (
 type echo struct {
 	runs  map[int]map[string]bool
 	lines map[string]bool
+	// fence is the id around the data, plain.
+	fence string
 	// open are the texts that were or may be said, padded.
 	open []string
 }
 
-func echoOf(rules, task string, open []string) echo {
-	e := echo{runs: map[int]map[string]bool{ruleRun: runs(plain(rules), ruleRun), taskRun: runs(plain(task), taskRun)}, lines: map[string]bool{}, open: open}
+func echoOf(rules, task, fence string, open []string) echo {
+	e := echo{runs: map[int]map[string]bool{ruleRun: runs(plain(rules), ruleRun), taskRun: runs(plain(task), taskRun)}, lines: map[string]bool{}, fence: plain(fence), open: open}
 	for line := range strings.SplitSeq(rules+"\n"+task, "\n") {
-		for _, sentence := range voice.Sentences(line) {
+		for _, sentence := range append(voice.Sentences(line), behindColon(line)...) {
 			if said := plain(sentence); strings.Count(said, " ")+1 >= lineWords {
 				e.lines[said] = true
 			}
@@ -36,10 +38,16 @@ func echoOf(rules, task string, open []string) echo {
 	return e
 }
 
+// behindColon returns the sentences of what a line says under a heading.
+func behindColon(line string) []string {
+	_, rest, _ := strings.Cut(line, ": ")
+	return voice.Sentences(rest)
+}
+
 // heard reports whether plain words hold some of the prompt's that nobody else
 // has said.
 func (e echo) heard(said string) bool {
-	if e.lines[said] && !stands(e.open, said) {
+	if strings.Contains(said, e.fence) || e.lines[said] && !stands(e.open, said) {
 		return true
 	}
 	for size, known := range e.runs {

@@ -43,8 +43,8 @@ type (
 type prompt struct {
 	messages []llm.Message
 	// rules and task are the prompt's own words, without the data in it.
-	rules, task string
-	digest      string
+	rules, task   string
+	fence, digest string
 }
 
 // prompt fills in the templates of one version of the set.
@@ -77,7 +77,7 @@ func (v *Voice) prompt(round *rubric.Round, b interview.Brief, words string) (pr
 		return prompt{}, err
 	}
 	messages := []llm.Message{{Role: llm.System, Text: system}, {Role: llm.User, Text: turn}}
-	return prompt{messages: messages, rules: system, task: unfenced(task, fence), digest: digest(messages)}, nil
+	return prompt{messages: messages, rules: system, task: unfenced(task, fence), fence: fence, digest: digest(messages)}, nil
 }
 
 // roundRules returns what is particular to a round, or "" for one that has no

@@ -166,8 +166,9 @@ func (s *speech) note(chunk llm.Chunk) {
 // hear gives text to the guard and shows what passes. The time that showing
 // takes isn't the model's.
 func (s *speech) hear(text string, yield func(interview.Piece, error) bool) error {
-	sentences, err := s.filter.Feed(text)
-	if refused := s.watch.hear(sentences); refused != nil {
+	passed, err := s.filter.Feed(text)
+	sentences, refused := s.watch.hear(passed)
+	if refused != nil {
 		return refused
 	}
 	if err != nil && !s.shown {
@@ -195,19 +196,23 @@ func (s *speech) show(sentences []string, yield func(interview.Piece, error) boo
 	}
 }
 
-// end takes what the guard still holds and asks it whether the speech will do.
+// end takes what guard and watch still hold and asks them whether the speech will
+// do.
 func (s *speech) end(yield func(interview.Piece, error) bool) error {
-	sentences, err := s.filter.End(s.finish != llm.FinishLength)
-	if refused := s.watch.hear(sentences); refused != nil {
-		return refused
+	passed, err := s.filter.End(s.finish != llm.FinishLength)
+	if err != nil {
+		return err
 	}
-	if err == nil {
-		err = s.watch.end()
+	sentences, err := s.watch.hear(passed)
+	if err != nil {
+		return err
 	}
-	if err == nil {
-		s.show(sentences, yield)
+	rest, err := s.watch.end()
+	if err != nil {
+		return err
 	}
-	return err
+	s.show(append(sentences, rest...), yield)
+	return nil
 }
 
 // last yields the token count, where the endpoint told one.

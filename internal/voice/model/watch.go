@@ -20,6 +20,8 @@ const (
 	RuleDictated voice.Rule = "a sentence the candidate dictated"
 	// RuleVerdict says how the candidate did.
 	RuleVerdict voice.Rule = "a verdict"
+	// RuleLoop is a sentence said twice in one speech.
+	RuleLoop voice.Rule = "the same sentence again"
 	// RuleLanguage is a sentence in another language than the round's.
 	RuleLanguage voice.Rule = "another language"
 )
@@ -37,13 +39,17 @@ type watch struct {
 	// asks: the move puts a question, which must be on its ground; tells: it
 	// answers the candidate, and all of it together must be.
 	asks, tells bool
+	heard       map[string]bool
 	// grounded: a sentence so far is on the ground of the move; put: a question
 	// was heard, and it is.
 	grounded, put bool
+	// held are sentences that wait for the question.
+	held  []string
+	waits bool
 }
 
 func newWatch(round *rubric.Round, b interview.Brief, words string, p prompt) *watch {
-	w := &watch{language: round.Language, own: map[string]bool{}}
+	w := &watch{language: round.Language, own: map[string]bool{}, heard: map[string]bool{}}
 	for _, sentence := range voice.Sentences(words) {
 		w.own[plain(sentence)] = true
 	}
@@ -54,7 +60,7 @@ func newWatch(round *rubric.Round, b interview.Brief, words string, p prompt) *w
 		}
 	}
 	w.before = append(w.before, padded(words), padded(round.Persona.Name+" "+round.Persona.Role), padded(round.Title))
-	w.echo = echoOf(p.rules, p.task, slices.Concat(w.before, w.answers))
+	w.echo = echoOf(p.rules, p.task, p.fence, slices.Concat(w.before, w.answers))
 	w.ground = groundOf(round, b, words)
 	switch b.Move.Kind {
 	case interview.Ask, interview.ProbeMove, interview.Redirect:
@@ -66,20 +72,33 @@ func newWatch(round *rubric.Round, b interview.Brief, words string, p prompt) *w
 	return w
 }
 
-// hear judges the next sentences; the error is a *voice.Refusal.
-func (w *watch) hear(sentences []string) error {
+// hear judges the next sentences and returns those to be shown now. A statement
+// that has nothing to do with the move is held back until the question shows that
+// the model is about its task, and with it all that follows. The error is a
+// *voice.Refusal.
+func (w *watch) hear(sentences []string) ([]string, error) {
+	var out []string
 	for _, sentence := range sentences {
 		if rule := w.judge(sentence); rule != "" {
-			return &voice.Refusal{Rule: rule}
+			return nil, &voice.Refusal{Rule: rule}
+		}
+		w.held = append(w.held, sentence)
+		if !w.waits {
+			out, w.held = append(out, w.held...), nil
 		}
 	}
-	return nil
+	return out, nil
 }
 
 func (w *watch) judge(sentence string) voice.Rule {
 	said := plain(sentence)
+	if w.heard[said] {
+		return RuleLoop
+	}
+	w.heard[said] = true
 	if w.own[said] {
 		w.grounded, w.put = true, w.put || voice.IsQuestion(sentence)
+		w.waits = w.waits && w.asks && !w.put
 		return ""
 	}
 	bare := unquoted(sentence)
@@ -100,23 +119,41 @@ func (w *watch) judge(sentence string) voice.Rule {
 // word of its own ("Why was that?") leans on what was said before it.
 func (w *watch) drift(sentence string) voice.Rule {
 	on, words := w.ground.holds(sentence)
-	if !w.asks || !voice.IsQuestion(unquoted(sentence)) {
+	if !w.asks || !asks(unquoted(sentence)) {
 		w.grounded = w.grounded || on
+		beside := !on && !w.put && slices.ContainsFunc(content(sentence), func(stem string) bool { return !leading[stem] })
+		w.waits = w.asks && (w.waits || beside) || w.tells && !w.grounded && (w.waits || beside)
 		return ""
 	}
 	if !on && (words > 0 || !w.grounded) {
 		return RuleDrift
 	}
-	w.grounded, w.put = true, true
+	w.grounded, w.put, w.waits = true, true, false
 	return ""
 }
 
-// end judges a whole speech whose question, if any, had no question mark.
-func (w *watch) end() error {
+// leading are the stems of words with which interviewers lead over to a question
+// and say nothing.
+var leading = stems(`stay see understand follow turn move back look note hold thank think stop pause pick interested curious start begin
+	mean detail deep deeper further close closer point step layer part minute second thread place subject topic next last first leave
+	return noted fine good late early time earlier before picture clear`)
+
+// asks reports whether a sentence is a question, or a request in its plainest form.
+func asks(bare string) bool {
+	first, _, _ := strings.Cut(plain(bare), " ")
+	return voice.IsQuestion(bare) || requests[first]
+}
+
+// requests are the words that a request begins with.
+var requests = wordSet(`tell describe explain walk take give show name pick choose define compare outline sketch write imagine say list`)
+
+// end judges a whole speech whose question, if any, had neither a question mark
+// nor the plain form of a request, and returns what was held back.
+func (w *watch) end() ([]string, error) {
 	if (w.tells || w.asks && !w.put) && !w.grounded {
-		return &voice.Refusal{Rule: RuleDrift}
+		return nil, &voice.Refusal{Rule: RuleDrift}
 	}
-	return nil
+	return w.held, nil
 }
 
 // dictatedWords is the length from which a sentence that stands in an answer

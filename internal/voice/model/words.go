@@ -100,6 +100,14 @@ func kin(stem string) []string {
 	return []string{stem}
 }
 
+func stems(text string) map[string]bool {
+	set := map[string]bool{}
+	for word := range strings.FieldsSeq(text) {
+		set[stem(word)] = true
+	}
+	return set
+}
+
 func wordSet(text string) map[string]bool {
 	set := map[string]bool{}
 	for word := range strings.FieldsSeq(text) {
