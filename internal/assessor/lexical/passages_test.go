@@ -2,6 +2,7 @@ package lexical
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -49,6 +50,29 @@ func TestReadKnowsListsAndTheTopic(t *testing.T) {
 	require.False(t, got.Passages[0].Listed)
 	require.True(t, got.Frames[0].Near[0])
 	require.False(t, got.Frames[0].Near[at("Nobody minds")])
+}
+
+// TestReadKnowsTheTopicOfEachSentence: an answer that is plainly on the subject
+// doesn't make its asides so, and neither does a cue next to them. A model that is
+// talked into quoting those would otherwise be believed.
+func TestReadKnowsTheTopicOfEachSentence(t *testing.T) {
+	aside := []string{"My family meets in the garden of my uncle", "My sister sings when it doesn't rain", "Then everybody walks to the lake, about 2 miles from there"}
+	got := New().Read(principles(), answerTo(solid+" "+strings.Join(aside, ". ")+".", "340 ms, now 85. Nothing else."), []string{"dive-deep"})
+	near := map[string]bool{}
+	for i, p := range got.Passages {
+		near[p.Quote] = got.Frames[0].Near[i]
+	}
+	for _, s := range aside {
+		require.False(t, near[s], s)
+	}
+	told := 0
+	for i, p := range got.Passages {
+		if p.Turn == 1 && strings.Contains(solid, p.Quote) && got.Frames[0].Near[i] {
+			told++
+		}
+	}
+	require.GreaterOrEqual(t, told, 5, "of six sentences")
+	require.True(t, near["340 ms, now 85"], "a short reply is on the topic that was asked about")
 }
 
 // TestReadLimitsAsAssessDoes grades the same strengths once by Assess and once by
