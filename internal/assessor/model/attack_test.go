@@ -248,9 +248,7 @@ func TestTheRubricDoesNotLeak(t *testing.T) {
 	f.extract = func(p prompt) string {
 		var all found
 		require.NoError(t, json.Unmarshal([]byte(extract(p)), &all))
-		for _, s := range secrets {
-			all.Directed = append(all.Directed, s)
-		}
+		all.Directed = append(all.Directed, secrets...)
 		all.Quotes = append(all.Quotes, foundQuote{p.asks[0], secrets[2]}, foundQuote{secrets[3], secrets[4]})
 		data, err := json.Marshal(all)
 		require.NoError(t, err)

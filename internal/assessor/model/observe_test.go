@@ -2,6 +2,7 @@ package model
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -45,7 +46,7 @@ func TestAnObservationAddsWhatIsShownByMeaning(t *testing.T) {
 		require.Equal(t, 2, e.Turn, "the newest turn alone")
 		require.Equal(t, "dive-deep", e.Competency)
 		signals[e.Signal] = true
-		if !containsEvidence(rules.Evidence, e) {
+		if !slices.Contains(rules.Evidence, e) {
 			require.LessOrEqual(t, e.Strength, assessment.Elaborated)
 		}
 	}
@@ -59,15 +60,6 @@ func TestAnObservationAddsWhatIsShownByMeaning(t *testing.T) {
 	p := readPrompt(server.Requests()[0].Messages[0].Content, server.Requests()[0].Messages[1].Content)
 	require.NotContains(t, p.words(), "I traced one request")
 	require.NotContains(t, strings.Join(p.asks, " "), "/flag/", "nobody is accused in passing")
-}
-
-func containsEvidence(all []assessment.Evidence, e assessment.Evidence) bool {
-	for _, x := range all {
-		if x == e {
-			return true
-		}
-	}
-	return false
 }
 
 func TestWhatIsNoAnswerIsNotSentToBeObserved(t *testing.T) {

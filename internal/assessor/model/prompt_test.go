@@ -59,8 +59,9 @@ func TestTheFenceIsInNoneOfTheTexts(t *testing.T) {
 		text += " " + strings.ToUpper(fenceFor(text))
 		require.NotContains(t, strings.ToLower(text), fenceFor(text))
 	}
-	require.Equal(t, fenceFor("a", "b"), fenceFor("a", "b"))
-	require.NotEqual(t, fenceFor("a", "b"), fenceFor("ab"))
+	first := fenceFor("a", "b")
+	require.Equal(t, first, fenceFor("a", "b"), "the same texts")
+	require.NotEqual(t, first, fenceFor("ab"))
 }
 
 func TestABrokenTemplateIsMetAtTheStart(t *testing.T) {
