@@ -61,8 +61,8 @@ func withoutThoughts(answer string) (string, error) {
 	}
 	const end = "</think>"
 	if strings.HasPrefix(strings.TrimSpace(answer), "<think>") {
-		if i := strings.Index(answer, end); i >= 0 {
-			return answer[i+len(end):], nil
+		if _, after, found := strings.Cut(answer, end); found {
+			return after, nil
 		}
 	}
 	return answer, nil

@@ -20,16 +20,17 @@ type rating struct {
 	Flag   *string  `json:"flag"`
 }
 
-func shape(t testing.TB) *llm.Shape {
-	t.Helper()
+func shape(tb testing.TB) *llm.Shape {
+	tb.Helper()
 	s, err := llm.ShapeOf[rating]()
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return s
 }
 
 const good = `{"reason":"named a figure","rating":3,"quotes":["forty {ms}"],"flag":null}`
 
 func TestTheSchemaOfATypeIsStrictAndInOrder(t *testing.T) {
+	//nolint:testifylint // the order of the members is what is tested
 	require.Equal(t, `{"type":"object","properties":{"reason":{"type":"string","description":"why"},"rating":{"type":"integer"},`+
 		`"quotes":{"type":"array","items":{"type":"string"}},"flag":{"type":["null","string"]}},`+
 		`"required":["reason","rating","quotes","flag"],"additionalProperties":false}`, string(shape(t).Schema()))
