@@ -93,6 +93,8 @@ var shownAs = map[string]string{
 	"hint":                  "Hint",
 	"clarify":               "Clarification",
 	"redirect":              "Redirect",
+	"invite":                "Your questions",
+	"reply":                 "Reply",
 	"close":                 "Close",
 	"move-on":               "Move on",
 	"notes":                 "Notes",

@@ -57,6 +57,9 @@ type Candidate struct {
 	// lines are the stock of a candidate that takes it in order.
 	lines []string
 	given int
+	// own is what it says when it may ask, and has said.
+	own         []string
+	invitations int
 	teller
 }
 
@@ -67,7 +70,7 @@ func New(kind Kind, seed uint64, questions []string) (*Candidate, error) {
 	if !slices.Contains(Kinds(), kind) {
 		return nil, fault.New(fault.Invalid, "candidate", "there is no candidate %q", kind).Hint("choose one of %s", list())
 	}
-	c := &Candidate{kind: kind, seed: seed, questions: questions}
+	c := &Candidate{kind: kind, seed: seed, questions: questions, own: ownQuestions(kind)}
 	if kind == Strong {
 		c.teller = newTeller()
 	} else {
@@ -88,6 +91,9 @@ func list() string {
 // same seed and the same conversation give the same words.
 func (c *Candidate) Answer(asked string) string {
 	fresh := c.newQuestion(asked)
+	if !fresh && invited(asked) {
+		return c.ask()
+	}
 	if c.kind == Strong {
 		if fresh {
 			// Without the opening or the transition around the question.
@@ -97,6 +103,13 @@ func (c *Candidate) Answer(asked string) string {
 	}
 	text := c.lines[(int(c.seed%uint64(len(c.lines)))+c.given)%len(c.lines)]
 	c.given++
+	return text
+}
+
+// ask says what the candidate would like to know, once, and then that it's all.
+func (c *Candidate) ask() string {
+	text := c.own[min(c.invitations, len(c.own)-1)]
+	c.invitations++
 	return text
 }
 

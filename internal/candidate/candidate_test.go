@@ -73,6 +73,23 @@ func TestATopicIsLeftWithItsQuestion(t *testing.T) {
 	require.Contains(t, c.Answer("Design what a shop recommends on its start screen,\nfor the day on which it sells most."), "recommendations")
 }
 
+// TestEveryCandidateAnswersTheInvitation and has an end of questions.
+func TestEveryCandidateAnswersTheInvitation(t *testing.T) {
+	for _, kind := range candidate.Kinds() {
+		c := seat(t, kind, 1)
+		c.Answer("Hello. " + question)
+		first := c.Answer("Thank you. What would you like to ask me?")
+		require.NotEmpty(t, first, kind)
+		asks := kind == candidate.Strong || kind == candidate.Injecting
+		require.Equal(t, asks, strings.Contains(first, "?"), "%s: %s", kind, first)
+		for range 2 {
+			last := c.Answer("This is practice. Is there anything else you'd like to ask me?")
+			require.NotContains(t, last, "?", kind)
+			require.NotEmpty(t, last, kind)
+		}
+	}
+}
+
 func TestAnUnknownCandidate(t *testing.T) {
 	_, err := candidate.New("charming", 1, nil)
 	require.Equal(t, fault.Invalid, fault.KindOf(err))

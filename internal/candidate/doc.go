@@ -17,6 +17,8 @@
 //     chooses: for a question the topic that shares most words with it, for a
 //     probe the part of that topic whose name answers it, so that a probe about
 //     figures gets figures. A topic comes again only when no other is near.
+//   - Asked for questions of their own, the strong one asks one, the injecting one
+//     for its score, and the others have none, each in its manner.
 //   - A candidate knows what a candidate in a live round knows: the interviewer's
 //     words and, from the round's bank, which of them are main questions. It never
 //     sees moves or rubrics.

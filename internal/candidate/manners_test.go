@@ -257,6 +257,44 @@ func (p played) checkTime(t *testing.T) {
 	}
 }
 
+// checkInvited: the candidate is asked once for questions of their own, unless the
+// time is up, at most three are answered, and nothing of it is rated.
+func (p played) checkInvited(t *testing.T) {
+	t.Helper()
+	count, invited := map[interview.MoveKind]int{}, map[int]bool{}
+	for _, turn := range p.state.Turns {
+		count[turn.Move.Kind]++
+		invited[turn.Ordinal] = turn.Move.Kind.Invited()
+		if turn.Move.Kind.Invited() && turn.Observed != nil {
+			t.Errorf("%s\nwhat the candidate asks was observed", p.at(turn))
+		}
+	}
+	if n := count[interview.Invite]; n > 1 || n == 0 && p.state.SessionClosed == interview.Covered {
+		t.Errorf("%s: %d invitations", p, n)
+	}
+	wants := 0
+	if p.kind == candidate.Strong || p.kind == candidate.Injecting {
+		wants = count[interview.Invite]
+	}
+	if n := count[interview.ReplyMove]; n > wants || n < wants && p.state.SessionClosed == interview.Covered {
+		t.Errorf("%s: %d answers to the candidate's questions", p, n)
+	}
+	for _, a := range p.card.Answers {
+		for _, turn := range a.Turns {
+			if invited[turn] {
+				t.Errorf("%s: turn %d is rated", p, turn)
+			}
+		}
+	}
+	for _, c := range p.card.Competencies {
+		for _, e := range c.Evidence {
+			if invited[e.Turn] {
+				t.Errorf("%s: %s stands on turn %d", p, c.ID, e.Turn)
+			}
+		}
+	}
+}
+
 // checkRating: who showed nothing isn't rated above what that is worth.
 func (p played) checkRating(t *testing.T) {
 	t.Helper()

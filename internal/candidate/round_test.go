@@ -43,7 +43,7 @@ func TestRoundsOfEveryCandidate(t *testing.T) {
 			checkOrder(t, rated)
 		}
 	}
-	for _, what := range []string{"probe", "redirect", "quote", string(interview.TimeUp), string(interview.Covered)} {
+	for _, what := range []string{"probe", "redirect", "quote", "invite", "reply", string(interview.TimeUp), string(interview.Covered)} {
 		require.Greater(t, seen[what], 10, "the rounds hardly show a %s, and what was checked of it says little", what)
 	}
 }
@@ -68,6 +68,7 @@ func (p played) check(t *testing.T) {
 	p.checkDepth(t)
 	p.checkCoverage(t)
 	p.checkTime(t)
+	p.checkInvited(t)
 	p.checkRating(t)
 }
 

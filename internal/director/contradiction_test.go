@@ -62,7 +62,7 @@ func TestWhereAContradictionStands(t *testing.T) {
 	require.True(t, second(disagreeing(2, found("result", 0.6), against), nil).Contrasts(), "before what the rubric calls contradicted")
 	require.True(t, second(disagreeing(2, found("own", 1), found("why", 1), found("result", 1), found("learn", 1)), nil).Contrasts(), "though every signal is shown")
 	require.True(t, second(disagreeing(2), func(i *interviewRun) { i.round.Depth.MinProbes, i.round.Depth.DryAnswers = 0, 2 }).Contrasts(), "it isn't dry")
-	require.Equal(t, interview.Close, second(disagreeing(2), func(i *interviewRun) { i.round.Depth.MaxProbes = 1 }).Kind, "the story's depth holds")
+	require.Equal(t, interview.Invite, second(disagreeing(2), func(i *interviewRun) { i.round.Depth.MaxProbes = 1 }).Kind, "the story's depth holds")
 	evading := disagreeing(2)
 	evading.Reply = assessment.AsksRepeat
 	require.Equal(t, interview.Clarify, second(evading, nil).Kind, "a reply that is no story is answered first")

@@ -11,7 +11,7 @@ import (
 
 // Policy is the version of the rules in this package. It is recorded with every
 // move and changes whenever the same session could get another move.
-const Policy = "director/5"
+const Policy = "director/6"
 
 // Next returns the interviewer's next move. It is to be called when the session
 // needs one (State.NeedsPlan), with what was observed in the latest answer
@@ -28,7 +28,8 @@ func Next(round *rubric.Round, s interview.State, now time.Time) interview.Move 
 // allows none. Move.Index counts the hints of the question from 0.
 func Hint(round *rubric.Round, s interview.State) (interview.Move, bool) {
 	threads := s.Threads()
-	if _, awaited := s.Awaited(); !awaited || len(threads) == 0 {
+	turn, awaited := s.Awaited()
+	if !awaited || len(threads) == 0 || s.Turns[turn-1].Move.Kind.Invited() {
 		return interview.Move{}, false
 	}
 	thread := threads[len(threads)-1]
@@ -73,9 +74,12 @@ func newDesk(round *rubric.Round, s interview.State, now time.Time) desk {
 }
 
 func (d desk) next() interview.Move {
+	if last, ok := d.invited(); ok {
+		return d.answerCandidate(last)
+	}
 	switch {
 	case d.plan.over():
-		return d.close(interview.TimeUp, d.plan.why())
+		return d.end(interview.TimeUp, d.plan.why())
 	case len(d.threads) == 0:
 		return d.moveOn("the round begins")
 	case d.story.thread.Skipped:
@@ -120,16 +124,25 @@ func (d desk) followUp() interview.Move {
 func (d desk) moveOn(why string) interview.Move {
 	q, reason := d.choose()
 	if q == nil {
-		return d.close(interview.Covered, why+"; "+reason)
+		return d.end(interview.Covered, why+"; "+reason)
 	}
 	if !d.plan.roomForQuestion() {
-		return d.close(interview.TimeUp, why+"; too little time is left for another question")
+		return d.end(interview.TimeUp, why+"; too little time is left for another question")
 	}
 	m := interview.Move{Kind: interview.Ask, Question: q.ID, Reason: why + "; " + reason}
 	if len(q.Targets) > 0 {
 		m.Competency = q.Targets[0]
 	}
 	return m
+}
+
+// end ends the interviewer's questions: the candidate's turn to ask comes next, if
+// anything was asked and any time is left, else the closing words.
+func (d desk) end(reason interview.CloseReason, why string) interview.Move {
+	if len(d.threads) == 0 || d.plan.up {
+		return d.close(reason, why)
+	}
+	return interview.Move{Kind: interview.Invite, CloseReason: reason, Reason: why + "; it's the candidate's turn to ask"}
 }
 
 // canAsk reports whether another main question could be asked now.

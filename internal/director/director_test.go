@@ -57,9 +57,8 @@ func TestQuestionsSpreadOverTheCompetencies(t *testing.T) {
 	}
 	require.GreaterOrEqual(t, min(covered["a"], covered["b"], covered["c"]), 1)
 	m := i.next()
-	require.Equal(t, interview.Close, m.Kind)
+	require.Equal(t, interview.Invite, m.Kind)
 	require.Equal(t, interview.Covered, m.CloseReason)
-	require.Equal(t, interview.Covered, i.state.SessionClosed)
 }
 
 func TestASkippedQuestionCoversNothing(t *testing.T) {
@@ -118,7 +117,7 @@ func TestProbing(t *testing.T) {
 			i.next()
 			m := i.after(c.seen)
 			if c.want == "" {
-				require.Equal(t, interview.Close, m.Kind)
+				require.Equal(t, interview.Invite, m.Kind)
 				return
 			}
 			require.Equal(t, interview.ProbeMove, m.Kind)
@@ -135,7 +134,7 @@ func TestEvidenceOfFormerAnswersCounts(t *testing.T) {
 	require.Equal(t, "own-1", i.after(saw(found("why", 1))).Probe)
 	require.Equal(t, "result-m", i.after(saw(found("own", 1))).Probe)
 	require.Equal(t, "learn-1", i.after(saw(found("result", 1))).Probe)
-	require.Equal(t, interview.Close, i.after(saw(found("learn", 1))).Kind)
+	require.Equal(t, interview.Invite, i.after(saw(found("learn", 1))).Kind)
 }
 
 func TestAProbeIsAskedAsOftenAsItMayBe(t *testing.T) {
@@ -147,7 +146,7 @@ func TestAProbeIsAskedAsOftenAsItMayBe(t *testing.T) {
 	i.next()
 	require.Equal(t, "own-1", i.after(saw()).Probe)
 	require.Equal(t, "own-1", i.after(saw(found("why", 1))).Probe)
-	require.Equal(t, interview.Close, i.after(saw(found("learn", 1))).Kind)
+	require.Equal(t, interview.Invite, i.after(saw(found("learn", 1))).Kind)
 }
 
 func TestTheSameWordsAreNotAskedForTwoCompetencies(t *testing.T) {
@@ -159,7 +158,7 @@ func TestTheSameWordsAreNotAskedForTwoCompetencies(t *testing.T) {
 	i := run(t, r, nil)
 	i.next()
 	require.Equal(t, "a-own", i.after(saw()).Probe)
-	require.Equal(t, interview.Close, i.after(saw(found("why", 1))).Kind)
+	require.Equal(t, interview.Invite, i.after(saw(found("why", 1))).Kind)
 }
 
 // TestAnotherStoryGetsOtherProbes: two questions on one competency used to be
@@ -170,7 +169,7 @@ func TestAnotherStoryGetsOtherProbes(t *testing.T) {
 	r.Depth = rubric.Depth{MinProbes: 1, MaxProbes: 2, Questions: 2}
 	i := run(t, r, nil)
 	asked := map[string]int{}
-	for m := i.next(); m.Kind != interview.Close; m = i.after(saw()) {
+	for m := i.next(); m.Kind != interview.Invite; m = i.after(saw()) {
 		if m.Kind == interview.ProbeMove {
 			asked[m.Probe]++
 		}
@@ -293,7 +292,7 @@ func TestWhenAStoryEnds(t *testing.T) {
 		require.Equal(t, interview.ProbeMove, i.after(saw()).Kind)
 		require.Equal(t, interview.ProbeMove, i.after(saw()).Kind)
 		m := i.after(saw())
-		require.Equal(t, interview.Close, m.Kind)
+		require.Equal(t, interview.Invite, m.Kind)
 		require.Contains(t, m.Reason, "nothing new")
 	})
 	t.Run("a stronger version of the same signal is new", func(t *testing.T) {
@@ -333,14 +332,14 @@ func TestTime(t *testing.T) {
 	}
 	require.Equal(t, interview.ProbeMove, answered(39*time.Minute, nil).Kind)
 	m := answered(40*time.Minute, nil)
-	require.Equal(t, interview.Close, m.Kind, "the last five minutes are the closing's")
+	require.Equal(t, interview.Invite, m.Kind, "the last five minutes are the closing's")
 	require.Equal(t, interview.TimeUp, m.CloseReason)
 	require.Contains(t, m.Reason, "closing")
 	require.Contains(t, answered(50*time.Minute, nil).Reason, "time is up")
 
 	double := func(o *interview.SessionOpened) { o.TimeFactor, o.Minutes = 2, 90 }
 	require.Equal(t, interview.ProbeMove, answered(79*time.Minute, double).Kind)
-	require.Equal(t, interview.Close, answered(80*time.Minute, double).Kind)
+	require.Equal(t, interview.Invite, answered(80*time.Minute, double).Kind)
 	off := func(o *interview.SessionOpened) { o.TimeFactor, o.Minutes = 0, 0 }
 	require.Equal(t, interview.ProbeMove, answered(1000*time.Hour, off).Kind)
 
@@ -349,7 +348,7 @@ func TestTime(t *testing.T) {
 	i.now = i.now.Add(37 * time.Minute)
 	i.do(interview.Skip{ID: "k", Turn: 1})
 	m = i.next()
-	require.Equal(t, interview.Close, m.Kind, "three minutes are too few for another question")
+	require.Equal(t, interview.Invite, m.Kind, "three minutes are too few for another question")
 	require.Equal(t, interview.TimeUp, m.CloseReason)
 
 	lone := round()

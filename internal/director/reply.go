@@ -30,7 +30,7 @@ func (d desk) answerReply() (interview.Move, bool) {
 		if d.story.moves[assessment.AsksClarification] >= maxReplies {
 			return interview.Move{}, false
 		}
-		return d.reply(interview.Clarify, "the candidate asked what is meant"), true
+		return d.respond(interview.Clarify, "the candidate asked what is meant"), true
 	case assessment.Foreign:
 		return d.answerOr(maxReplies, interview.Redirect, "the answer is in another language than the round's")
 	case assessment.Steering:
@@ -52,7 +52,7 @@ func (d desk) answerWall() (interview.Move, bool) {
 	if d.story.last.Words < wall || d.story.moves[assessment.Substantive] > 0 {
 		return interview.Move{}, false
 	}
-	m := d.reply(interview.Redirect, fmt.Sprintf("the answer is a wall of %d words; ask for the one step that decided it", d.story.last.Words))
+	m := d.respond(interview.Redirect, fmt.Sprintf("the answer is a wall of %d words; ask for the one step that decided it", d.story.last.Words))
 	m.Reply = assessment.Substantive
 	return m, true
 }
@@ -62,7 +62,7 @@ func (d desk) answerWall() (interview.Move, bool) {
 func (d desk) answerOr(limit int, kind interview.MoveKind, why string) (interview.Move, bool) {
 	reply := d.story.last.Reply
 	if d.story.moves[reply] < limit {
-		return d.reply(kind, why), true
+		return d.respond(kind, why), true
 	}
 	if d.story.substance {
 		return interview.Move{}, false
@@ -83,7 +83,7 @@ func (d desk) answerUnknowing() (interview.Move, bool) {
 func (d desk) answerEvasive() (interview.Move, bool) {
 	switch n := d.story.replies[assessment.Evasive]; {
 	case d.story.moves[assessment.Evasive] == 0:
-		return d.reply(interview.Redirect, "the answer says nothing concrete; ask for one example"), true
+		return d.respond(interview.Redirect, "the answer says nothing concrete; ask for one example"), true
 	case n <= maxReplies:
 		if m, ok := d.probe(); ok && len(d.story.thread.Probes) < d.round.Depth.MaxProbes {
 			return m, true
@@ -92,9 +92,9 @@ func (d desk) answerEvasive() (interview.Move, bool) {
 	return d.moveOn("the answers stay without anything concrete"), true
 }
 
-// reply makes the move that answers the latest reply. A rubric's probe for the
+// respond makes the move that answers the latest reply. A rubric's probe for the
 // flag behind it lends its words, as far as it isn't used up.
-func (d desk) reply(kind interview.MoveKind, why string) interview.Move {
+func (d desk) respond(kind interview.MoveKind, why string) interview.Move {
 	m := interview.Move{
 		Kind: kind, Question: d.story.thread.Question, Reply: d.story.last.Reply,
 		Index: d.story.moves[d.story.last.Reply], Reason: why,

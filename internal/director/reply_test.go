@@ -14,7 +14,7 @@ import (
 func TestReplies(t *testing.T) {
 	const (
 		clarify, redirect = interview.Clarify, interview.Redirect
-		probe, on         = interview.ProbeMove, interview.Close
+		probe, on         = interview.ProbeMove, interview.Invite
 	)
 	story, news := saw(found("why", 0.8)), saw(found("result", 0.8))
 	cases := map[string]struct {

@@ -46,9 +46,14 @@ func (a *actor) plan() {
 }
 
 // observe lets the assessor look at the newest answer. A failed observation is
-// reported and left out: the director then probes by what it has.
+// reported and left out: the director then probes by what it has. What the
+// candidate asks at the end is no answer, and nobody looks at it.
 func (a *actor) observe() *interview.Observed {
-	if len(a.state.Turns) == 0 || a.state.Turns[len(a.state.Turns)-1].Answer == nil {
+	if len(a.state.Turns) == 0 {
+		return nil
+	}
+	last := a.state.Turns[len(a.state.Turns)-1]
+	if last.Answer == nil || last.Move.Kind.Invited() {
 		return nil
 	}
 	failpoint(afterAck)

@@ -88,6 +88,9 @@ func (s State) askHint(c AskHint) ([]Event, error) {
 	if err := s.checkTurn(c.Turn); err != nil {
 		return nil, err
 	}
+	if s.current().Move.Kind.Invited() {
+		return nil, refuse(NotAllowed, "There is no hint here: it's your turn to ask.", "Ask what you would like to know, or say that you have no questions.")
+	}
 	if s.current().Pending || s.HintOwed() {
 		return nil, refuse(NotYet, "The interviewer is still to speak.", "Wait for the end of the words, then ask again.")
 	}

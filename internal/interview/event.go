@@ -64,7 +64,8 @@ type SessionOpened struct {
 // MoveKind is what the interviewer does in a turn.
 type MoveKind string
 
-// The kinds of move, as the transcript contract names them.
+// The kinds of move, as the transcript contract names them. Of turns that Invite
+// or ReplyMove began nothing is rated.
 const (
 	// Ask puts a main question (the first one with the opening words).
 	Ask MoveKind = "ask"
@@ -78,6 +79,11 @@ const (
 	Redirect MoveKind = "redirect"
 	// Close ends the round.
 	Close MoveKind = "close"
+	// Invite asks what the candidate would like to ask, once all is asked or the
+	// last section has begun.
+	Invite MoveKind = "invite"
+	// ReplyMove answers such a question and asks for another.
+	ReplyMove MoveKind = "reply"
 )
 
 // Move is one decision of the director.
@@ -101,7 +107,11 @@ type Move struct {
 	Reply assessment.Reply `json:"reply,omitempty"`
 	// Index picks among texts of one kind, from 0, such as the first hint.
 	Index int `json:"index,omitempty"`
-	// CloseReason says why a Close move ends the round; "" counts as Covered.
+	// About is what the candidate's question is about that a ReplyMove answers, or a
+	// Close before it ends the round; "" where there is none.
+	About Asked `json:"about,omitempty"`
+	// CloseReason says why a Close move ends the round; "" counts as Covered. On an
+	// Invite or a ReplyMove it is why the round will end.
 	CloseReason CloseReason `json:"close_reason,omitempty"`
 	// Reason says in plain words why this move and no other.
 	Reason string `json:"reason"`

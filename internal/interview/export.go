@@ -103,7 +103,7 @@ func (s State) CurrentAnswer(round *rubric.Round) assessment.Answer {
 	}
 	answer := answers[len(answers)-1]
 	for _, t := range s.Turns[:first] {
-		if t.Answer != nil {
+		if t.Answer != nil && !t.Move.Kind.Invited() {
 			answer.Earlier = append(answer.Earlier, assessment.Turn{Ordinal: t.Ordinal, Text: t.Answer.Text})
 		}
 	}

@@ -73,7 +73,7 @@ func (m *machine) move(t *rapid.T) interview.Move {
 	question := rapid.SampledFrom([]string{"dd-1", "dd-2", "ow-1", "fail"}).Draw(t, "question")
 	threads := m.state.Threads()
 	if n := len(threads); n > 0 && rapid.Bool().Draw(t, "follow") {
-		kind := rapid.SampledFrom([]interview.MoveKind{interview.ProbeMove, interview.Clarify, interview.Redirect, interview.HintMove}).Draw(t, "kind")
+		kind := rapid.SampledFrom([]interview.MoveKind{interview.ProbeMove, interview.Clarify, interview.Redirect, interview.HintMove, interview.Invite, interview.ReplyMove}).Draw(t, "kind")
 		return interview.Move{Kind: kind, Question: threads[n-1].Question, Reason: "random"}
 	}
 	if rapid.IntRange(0, 30).Draw(t, "close") == 0 {
@@ -204,7 +204,7 @@ func (m *machine) checkEnd(t *rapid.T) {
 
 	var said []string
 	for _, turn := range m.state.Turns {
-		if turn.Answer != nil && turn.Move.Kind != interview.Close {
+		if turn.Answer != nil && turn.Move.Kind != interview.Close && !turn.Move.Kind.Invited() {
 			said = append(said, fmt.Sprintf("%d %s", turn.Ordinal, turn.Answer.Text))
 		}
 	}

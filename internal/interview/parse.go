@@ -95,7 +95,7 @@ func (g givenLine) line() (Line, error) {
 	case g.Text == nil:
 		return Line{}, errors.New(`"text" is missing`)
 	case !knownMove(g.Move):
-		return Line{}, fmt.Errorf("unknown move %q: use ask, probe, hint, clarify, redirect or close, or leave it out", g.Move)
+		return Line{}, fmt.Errorf("unknown move %q: use ask, probe, hint, clarify, redirect, invite, reply or close, or leave it out", g.Move)
 	}
 	line := g.Line
 	line.Speaker, line.Text = *g.Speaker, *g.Text
@@ -104,7 +104,7 @@ func (g givenLine) line() (Line, error) {
 
 func knownMove(kind MoveKind) bool {
 	switch kind {
-	case "", Ask, ProbeMove, HintMove, Clarify, Redirect, Close:
+	case "", Ask, ProbeMove, HintMove, Clarify, Redirect, Invite, ReplyMove, Close:
 		return true
 	default:
 		return false

@@ -95,11 +95,11 @@ type Thread struct {
 }
 
 // Threads returns one thread for each main question asked, in order. The
-// closing words belong to none.
+// closing words and the candidate's own questions belong to none.
 func (s State) Threads() []Thread {
 	var threads []Thread
 	for _, t := range s.Turns {
-		if t.Move.Kind == Close {
+		if t.Move.Kind == Close || t.Move.Kind.Invited() {
 			continue
 		}
 		if t.Move.Kind == Ask || len(threads) == 0 {

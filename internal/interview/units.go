@@ -24,7 +24,7 @@ type exchange struct {
 // question of the bank (MatchQuestion), or it opens as main questions do, or it
 // is the first turn. Everything else follows up.
 // Turns that the candidate skipped or never answered are left out, and so is
-// what was said after the closing words.
+// what was said after the closing words or to an invitation to ask (Invites).
 func (t Transcript) Answers(round *rubric.Round) []assessment.Answer {
 	return t.answersFrom(round, 1)
 }
@@ -34,13 +34,16 @@ func (t Transcript) answersFrom(round *rubric.Round, first int) []assessment.Ans
 	var question string // of the unit in hand; it may have no answer yet
 	var targets []string
 	open := false // whether units ends with the unit in hand
+	begun, invited := false, false
+	var before *exchange
 	for i, x := range exchanges(t.Turns) {
-		move, id := x.read(round, question, targets, i == 0)
-		if move == Ask || i == 0 {
-			question, open = id, false
+		move, id := x.read(round, reading{question: question, targets: targets, first: !begun, invited: invited, before: before})
+		if move == Ask {
+			question, open, begun = id, false, true
 			targets = x.targets(round, id)
 		}
-		if move == Close || !x.answered() {
+		before, invited = &x, move.Invited()
+		if move == Close || invited || !x.answered() {
 			continue
 		}
 		if !open {
@@ -99,21 +102,39 @@ func (x exchange) hinted() bool {
 	return false
 }
 
+// reading is what came before an exchange that is read.
+type reading struct {
+	// question and targets are those of the unit in hand.
+	question string
+	targets  []string
+	// first says that no unit has begun yet.
+	first bool
+	// invited says that the exchange before, if there is one, was an invited one.
+	invited bool
+	before  *exchange
+}
+
 // read returns the exchange's move and, for a main question, its id or "" when
-// the bank doesn't know it. current and targets are those of the unit in hand.
-func (x exchange) read(round *rubric.Round, current string, targets []string, first bool) (MoveKind, string) {
+// the bank doesn't know it.
+func (x exchange) read(round *rubric.Round, r reading) (MoveKind, string) {
 	stated, id := x.stated()
 	if id == "" && (stated == "" || stated == Ask) {
 		id = MatchQuestion(round, text(x.asked))
 	}
-	switch {
-	case stated != "":
+	if stated != "" {
+		if r.first && stated != Close && !stated.Invited() {
+			stated = Ask // nothing else can begin a unit
+		}
 		return stated, id
-	case first || id != "" && id != current, id == "" && x.leaves(round, targets):
-		return Ask, id
-	default:
-		return ProbeMove, id
 	}
+	anew := id != "" && id != r.question || id == "" && x.leaves(round, r.targets)
+	if move, ok := x.invitedLine(r); ok && !anew {
+		return move, ""
+	}
+	if r.first || anew {
+		return Ask, id
+	}
+	return ProbeMove, id
 }
 
 // leaves reports whether a question that no bank has goes on to something else:

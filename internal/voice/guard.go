@@ -83,6 +83,7 @@ func (g *Guard) Filter(round *rubric.Round, b interview.Brief) *Filter {
 		cues:  ix.targetCues(round, b.Move),
 		hint:  b.Move.Kind == interview.HintMove,
 		mute:  b.Move.Kind == interview.Close,
+		names: b.Move.About != "",
 	}
 	words := 0
 	for _, sentence := range m.Spoken() {
@@ -90,11 +91,11 @@ func (g *Guard) Filter(round *rubric.Round, b interview.Brief) *Filter {
 		words += countWords(sentence)
 	}
 	f.left = max(MaxWords, words+margin)
-	if m.First {
-		f.left = words + MaxWords
+	if m.First || b.Move.Kind == interview.Close && b.Move.About != "" {
+		f.left = words + MaxWords // two things are said in one
 	}
 	switch b.Move.Kind {
-	case interview.Ask, interview.ProbeMove, interview.Redirect:
+	case interview.Ask, interview.ProbeMove, interview.Redirect, interview.Invite, interview.ReplyMove:
 		f.must = true
 	default:
 	}
@@ -143,6 +144,9 @@ type Filter struct {
 	cues  []string
 	// must, mute and hint: a question is needed, is forbidden, a hint is due.
 	must, mute, hint bool
+	// names: the speech answers the candidate's own question and may name the
+	// scorecard, where a verdict is to be read.
+	names bool
 
 	left int
 	// said, put, closed, done: something was shown, the question was put, it
@@ -268,7 +272,7 @@ func (f *Filter) Judge(sentence string) (Verdict, Rule) {
 // content looks for what a candidate may not be told, outside quotations.
 func (f *Filter) content(bare string) Rule {
 	switch {
-	case talksOfRole(bare, f.heard.said):
+	case talksOfRole(bare, f.named):
 		return RuleRole
 	case f.index.leaks(bare, f.heard.ran):
 		return RuleRubric
@@ -278,6 +282,12 @@ func (f *Filter) content(bare string) Rule {
 		return RuleAnswer
 	}
 	return ""
+}
+
+// named reports whether a private word may be said: the candidate said it, or the
+// speech answers what they asked.
+func (f *Filter) named(word string) bool {
+	return f.names && (word == "scorecard" || word == "scorecards") || f.heard.said(word)
 }
 
 // quotable reports whether every quotation is verbatim the candidate's, or the

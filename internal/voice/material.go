@@ -53,6 +53,8 @@ func NewMaterial(round *rubric.Round, b interview.Brief) Material {
 		m.again(round, b)
 	case interview.Close:
 		m.Closing = statements(round.Closing)
+	case interview.Invite, interview.ReplyMove:
+		// The rubric has no words for the candidate's own questions.
 	}
 	return m
 }

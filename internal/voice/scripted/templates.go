@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"barraiser/internal/interview"
 	"barraiser/prompts"
 )
 
@@ -31,7 +32,18 @@ const (
 	tmplRepair       = "script/repair"
 	tmplClosing      = "script/closing"
 	tmplNarrow       = "script/narrow"
+	tmplInvite       = "script/invite"
+	tmplMore         = "script/reply-more"
 )
+
+// replyTemplates answer what the candidate asks.
+var replyTemplates = map[interview.Asked]string{
+	interview.AskedVerdict: "script/reply-verdict",
+	interview.AskedProcess: "script/reply-process",
+	interview.AskedOpinion: "script/reply-opinion",
+	interview.AskedTeam:    "script/reply-team",
+	interview.AskedOther:   "script/reply-other",
+}
 
 // What the templates are given; each file says what its fields mean.
 type (
@@ -60,7 +72,7 @@ type (
 // taken by one of them.
 func samples() map[string][]any {
 	quote := "“I read the logs”"
-	return map[string][]any{
+	all := map[string][]any{
 		tmplOpening: {
 			openingData{Minutes: 45},
 			openingData{Name: "Ada", Role: "a scientist", Minutes: 45, Opening: "We talk about your work."},
@@ -81,7 +93,12 @@ func samples() map[string][]any {
 		tmplHint:    {hintData{}, hintData{Hint: "Think of the inputs."}},
 		tmplRepair:  {repairData{}, repairData{Open: true}},
 		tmplClosing: {closingData{}, closingData{Closing: "Thank you.", Name: "Ada", TimeUp: true}},
+		tmplInvite:  {none{}}, tmplMore: {none{}},
 	}
+	for _, name := range replyTemplates {
+		all[name] = []any{none{}}
+	}
+	return all
 }
 
 // mayBeSilent are the templates whose words may be empty for some values.

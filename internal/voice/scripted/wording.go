@@ -32,9 +32,13 @@ func (v *Voice) core(m voice.Material, round *rubric.Round, b interview.Brief) s
 	case interview.HintMove:
 		return v.render(tmplHint, b.Move.Index, b, hintData{Hint: m.Hint})
 	case interview.Close:
-		return v.render(tmplClosing, 0, b, closingData{
-			Closing: m.Closing, Name: round.Persona.Name, TimeUp: b.Move.CloseReason == interview.TimeUp,
-		})
+		return joined(v.answer(b), v.render(tmplClosing, 0, b, closingData{
+			Closing: m.Closing, Name: round.Persona.Name, TimeUp: ranOut(b),
+		}))
+	case interview.Invite:
+		return v.render(tmplInvite, 0, b, none{})
+	case interview.ReplyMove:
+		return joined(v.answer(b), v.render(tmplMore, repliesBefore(b, ""), b, none{}))
 	case interview.Clarify:
 		if b.Move.Reply != assessment.AsksRepeat {
 			return v.render(tmplClarify, b.Turn, b, clarifyData{Answer: m.Clarify, Question: v.ask(m, b)})
@@ -67,7 +71,7 @@ func (v *Voice) ask(m voice.Material, b interview.Brief) string {
 // so that one that is asked again keeps its words.
 func contrasts(b interview.Brief) int {
 	n := 0
-	for _, t := range b.State.Turns[:max(0, min(b.Turn-1, len(b.State.Turns)))] {
+	for _, t := range turnsBefore(b) {
 		if t.Move.Contrasts() {
 			n++
 		}
@@ -156,7 +160,7 @@ func leadTemplate(m voice.Material, b interview.Brief) string {
 		if b.Move.Reply == assessment.AsksRepeat {
 			return tmplRepeat
 		}
-	case interview.HintMove, interview.Close:
+	case interview.HintMove, interview.Close, interview.Invite, interview.ReplyMove:
 	}
 	return ""
 }

@@ -56,7 +56,12 @@ func everyMove(round *rubric.Round) []interview.Move {
 	} {
 		moves = append(moves, interview.Move{Kind: interview.Redirect, Question: first, Reply: reply})
 	}
-	return append(moves,
+	for _, about := range []interview.Asked{
+		interview.AskedVerdict, interview.AskedProcess, interview.AskedOpinion, interview.AskedTeam, interview.AskedOther, "unheard-of",
+	} {
+		moves = append(moves, interview.Move{Kind: interview.ReplyMove, About: about}, interview.Move{Kind: interview.Close, About: about})
+	}
+	return append(moves, interview.Move{Kind: interview.Invite},
 		interview.Move{Kind: interview.Ask, Question: "gone"}, interview.Move{Kind: interview.ProbeMove, Question: first, Probe: "gone"},
 		interview.Move{Kind: interview.HintMove, Question: "gone"},
 		interview.Move{Kind: interview.Close, CloseReason: interview.Covered}, interview.Move{Kind: interview.Close, CloseReason: interview.TimeUp})
@@ -77,7 +82,7 @@ func TestGoldenSpeeches(t *testing.T) {
 				move.Quote = s.quote(i)
 			}
 			b := s.brief(move)
-			fmt.Fprintf(&out, "%s %s%s%s: %s\n", move.Kind, move.Probe, move.Reply, move.CloseReason, v.Words(round, b))
+			fmt.Fprintf(&out, "%s %s%s%s%s: %s\n", move.Kind, move.Probe, move.Reply, move.About, move.CloseReason, v.Words(round, b))
 			b.Repair, b.Attempt, b.Shown = true, 2, "You said “I tra"
 			fmt.Fprintf(&out, "  again: %s\n", v.Words(round, b))
 		}
