@@ -129,6 +129,8 @@ func moves() map[string]interview.Brief {
 		}),
 		"hint": move(interview.Move{Kind: interview.HintMove}), "close": move(interview.Move{Kind: interview.Close}),
 		"close-time-up": move(interview.Move{Kind: interview.Close, CloseReason: interview.TimeUp}),
+		"invite":        move(interview.Move{Kind: interview.Invite}),
+		"reply":         move(interview.Move{Kind: interview.ReplyMove, About: interview.AskedTeam}),
 		"clarify":       move(interview.Move{Kind: interview.Clarify, Reply: assessment.AsksClarification}),
 		"repeat":        move(interview.Move{Kind: interview.Clarify, Reply: assessment.AsksRepeat}),
 	}

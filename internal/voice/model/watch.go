@@ -65,7 +65,7 @@ func newWatch(round *rubric.Round, b interview.Brief, words string, p prompt) *w
 	switch b.Move.Kind {
 	case interview.Ask, interview.ProbeMove, interview.Redirect:
 		w.asks = true
-	case interview.HintMove, interview.Clarify:
+	case interview.HintMove, interview.Clarify, interview.ReplyMove:
 		w.tells = true
 	default:
 	}
