@@ -12,6 +12,13 @@
 // bubble the clock then stands still while a request is under way, so timeouts
 // of minutes are exact and cost nothing. Client is the way to reach it.
 //
+// Faults lists the ways of going wrong, each with what a client is to make of
+// it, for the tests of whatever calls a model:
+//
+//	for _, f := range llmtest.Faults("Tell me ") {
+//		synctest.Test(t, func(t *testing.T) { s := f.Start(t); ... f.Err, f.Text, f.Retryable })
+//	}
+//
 // The faults are those that endpoints and the proxies before them have been
 // seen to commit; only streamed chat completions are served.
 package llmtest

@@ -1,6 +1,7 @@
 package llmtest
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net"
@@ -46,6 +47,7 @@ type Server struct {
 
 	http   *httptest.Server
 	pipe   *pipeListener
+	dial   error // what every dial comes to, if set
 	closed chan struct{}
 
 	mu         sync.Mutex
@@ -105,7 +107,10 @@ func newServer(t testing.TB, behaviours []Behaviour) (*Server, *httptest.Server)
 func (s *Server) Client(t testing.TB) *http.Client {
 	t.Helper()
 	transport := &http.Transport{}
-	if s.pipe != nil {
+	switch {
+	case s.dial != nil:
+		transport.DialContext = func(context.Context, string, string) (net.Conn, error) { return nil, s.dial }
+	case s.pipe != nil:
 		transport.DialContext = s.pipe.dial
 	}
 	t.Cleanup(transport.CloseIdleConnections)
