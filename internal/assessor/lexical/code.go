@@ -9,7 +9,8 @@ import (
 // language, and its loop variable "i" does nothing. It is known by what stands
 // between its words ("x.shape", "heads[k] =", "merge(a, b)"), in a window, so
 // that code that was dictated or pasted into one line is found as well as a
-// fenced block. Its comments are read as prose.
+// fenced block; and by how its lines begin (code_line.go), for what has few such
+// signs. Its comments are read as prose.
 
 const (
 	// codeWindow is how many tokens either way are looked at, and codeDensity
@@ -22,8 +23,9 @@ const (
 	minCodeRun  = 7
 	minProseRun = 4
 	// minProse is how many words beside its code an answer has at the least that
-	// isn't only code.
-	minProse = 12
+	// isn't only code, and one word of proseShare is the least where it is long.
+	minProse   = 12
+	proseShare = 5
 )
 
 // codeWords are names that programs are full of and prose isn't.
@@ -46,20 +48,22 @@ func (r *reading) markCode(original []rune, from int) {
 			start = tokens[i-1].end
 		}
 		switch {
-		case i > 0 && isCodeGap(original, start, tokens[i].start), tokens[i].is(isCodeWord):
+		case i > 0 && isCodeGap(original, start, tokens[i].start), tokens[i].is(isCodeWord),
+			isQueryWord(original, tokens[i]):
 			marks[i+1]++
 			hard[i+1]++
 		case tokens[i].is(isCodeHint):
 			marks[i+1] += 0.5
 		}
 	}
-	if hard[len(tokens)] < minHard || len(tokens) < minCodeRun {
+	if len(tokens) < minCodeRun {
 		return
 	}
+	lines := codeLines(original)
 	for i := range tokens {
 		first, last := max(0, i-codeWindow), min(len(tokens), i+codeWindow+1)
-		tokens[i].code = hard[last]-hard[first] >= minHard && marks[last]-marks[first] >= codeDensity*float64(last-first) &&
-			!isComment(original, tokens[i].start)
+		dense := hard[last]-hard[first] >= minHard && marks[last]-marks[first] >= codeDensity*float64(last-first)
+		tokens[i].code = (dense || lines[tokens[i].start]) && !isComment(original, tokens[i].start)
 	}
 	smooth(tokens, false, minProseRun)
 	smooth(tokens, true, minCodeRun)
@@ -95,6 +99,8 @@ func isCodeSign(r, next rune, first, only bool) bool {
 		return true
 	case strings.ContainsRune("+*%&^!", r):
 		return next != 0
+	case r == '"':
+		return next == ':'
 	case r == '[', r == '(':
 		return first
 	case r == '.':
@@ -185,9 +191,9 @@ func (r *reading) isOnlyCode() bool {
 		switch {
 		case s.code:
 			code += s.words
-		case s.guard == open:
+		case s.guard == open && s.words >= minProseRun:
 			prose += s.words
 		}
 	}
-	return code >= minCodeRun && prose < minProse
+	return code >= minCodeRun && prose < max(minProse, code/proseShare)
 }

@@ -5,7 +5,7 @@
 // An answer goes through the steps that the files are named after:
 //
 //	normalise  fold the text, strip and flag what hides in it; offsets stay those of the original
-//	code       program text inside the answer, by what stands between its words
+//	code       program text inside the answer, by what stands between its words or how lines begin
 //	segment    sentences, bullets and clauses; speech without full stops where a thought begins
 //	guard      segments that may not be evidence: directed at a grader, copied, repeated, lists
 //	detect     events, own actions, quantities, change pairs and the other language patterns
