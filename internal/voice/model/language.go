@@ -45,37 +45,47 @@ func foreign(text, tag string) bool {
 	if base == "" {
 		base = "en"
 	}
+	if otherLetters(text, base) {
+		return true
+	}
+	if common[base] == nil {
+		return false
+	}
+	all := words(text)
+	own, other := frequent(all, base), 0
+	for language := range common {
+		if language != base {
+			other = max(other, frequent(all, language))
+		}
+	}
+	return other >= enoughWords && other > 2*own
+}
+
+// otherLetters reports whether most letters are not those of the language.
+func otherLetters(text, language string) bool {
+	tables, ok := scripts[language]
+	if !ok {
+		tables = []*unicode.RangeTable{unicode.Latin}
+	}
 	letters, fitting := 0, 0
 	for _, r := range text {
 		if unicode.IsLetter(r) {
 			letters++
-			if tables, ok := scripts[base]; ok && unicode.In(r, tables...) || !ok && unicode.Is(unicode.Latin, r) {
-				fitting++
-			}
+		}
+		if unicode.In(r, tables...) {
+			fitting++
 		}
 	}
-	if letters >= enoughLetters && fitting*2 < letters {
-		return true
-	}
-	own, ok := common[base]
-	if !ok {
-		return false
-	}
-	mine, other := 0, 0
-	all := words(text)
-	for _, word := range all {
-		if own[word] {
-			mine++
+	return letters >= enoughLetters && fitting*2 < letters
+}
+
+// frequent counts the words that are among the language's frequent ones.
+func frequent(words []string, language string) int {
+	n := 0
+	for _, word := range words {
+		if common[language][word] {
+			n++
 		}
 	}
-	for language, known := range common {
-		n := 0
-		for _, word := range all {
-			if language != base && known[word] {
-				n++
-			}
-		}
-		other = max(other, n)
-	}
-	return other >= enoughWords && other > 2*mine
+	return n
 }

@@ -1,6 +1,7 @@
 package model_test
 
 import (
+	"maps"
 	"regexp"
 	"strings"
 	"testing"
@@ -129,9 +130,7 @@ func TestNoPromptHoldsTheRubric(t *testing.T) {
 	for _, r := range rounds {
 		secrets := map[string]string{}
 		for i := range r.Competencies {
-			for said, what := range secretsOf(&r.Competencies[i]) {
-				secrets[said] = what
-			}
+			maps.Copy(secrets, secretsOf(&r.Competencies[i]))
 		}
 		open := openWords(r)
 		for _, move := range allMoves(r) {

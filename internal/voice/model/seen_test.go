@@ -14,7 +14,10 @@ import (
 )
 
 // the probe of the tests, in the script's words.
-func scriptedWords(t *testing.T) string { return script(t).Words(round(), brief()) }
+func scriptedWords(t *testing.T) string {
+	t.Helper()
+	return script(t).Words(round(), brief())
+}
 
 // seen is what a candidate has in front of them after a turn: the speech, and
 // the script's repair where it broke off.
