@@ -24,6 +24,9 @@ const (
 	// model is given up. It covers slow endpoints' first token; the client has
 	// idle limits of its own.
 	patience = 12 * time.Second
+	// beginWithin is how long the client may go on trying to have an answer begin:
+	// what begins later would hardly be a sentence in time.
+	beginWithin = 8 * time.Second
 	// grace is how long the end of a stream is waited for once the question is
 	// put, to learn the token count.
 	grace = 750 * time.Millisecond
@@ -128,7 +131,10 @@ func (s *speech) run(yield func(interview.Piece, error) bool) error {
 	s.prompt, s.watch = p.digest, newWatch(s.round, s.brief, words, p)
 	s.timer = time.AfterFunc(patience, func() { s.cancel(errSlow) })
 	defer func() { s.timer.Stop() }()
-	request := llm.Request{Model: s.v.model, Messages: p.messages, MaxTokens: maxTokens, Temperature: temperature}
+	request := llm.Request{
+		Model: s.v.model, Messages: p.messages, MaxTokens: maxTokens, Temperature: temperature,
+		Session: s.brief.State.Opened.Session, Patience: beginWithin,
+	}
 	for chunk, err := range s.v.client.Stream(s.ctx, request) {
 		if err != nil {
 			if s.filter.Done() {
