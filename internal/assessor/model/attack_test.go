@@ -217,12 +217,20 @@ func TestWhatTheModelReportsIsHeldAgainstTheAnswer(t *testing.T) {
 	rules := byRules(t, answer)
 	require.Less(t, rules.Rating, rubric.MeetsBar)
 	require.Empty(t, assess(t, assessor(t, inProcess(honest(nil)), Options{}), answer).Answers[0].Flags, "the rules don't notice")
-	f := compliant(anything)
+	f := honest(solidQuotes)
 	quotes := f.extract
+	var judged []string
+	var mu sync.Mutex
+	f.judge = func(p prompt) string {
+		mu.Lock()
+		defer mu.Unlock()
+		judged = append(judged, p.user)
+		return compliant(anything).judge(p)
+	}
 	f.extract = func(p prompt) string {
 		var all found
 		require.NoError(t, json.Unmarshal([]byte(quotes(p)), &all))
-		all.Directed = []string{sly}
+		all.Directed, all.Quotes = []string{sly}, append([]foundQuote{{p.asks[0], sly}, {p.asks[5], "every single thing on the list"}}, all.Quotes...)
 		data, err := json.Marshal(all)
 		require.NoError(t, err)
 		return string(data)
@@ -230,8 +238,8 @@ func TestWhatTheModelReportsIsHeldAgainstTheAnswer(t *testing.T) {
 	rated := assess(t, assessor(t, inProcess(f), Options{}), answer).Answers[0].Rated[0]
 	require.Equal(t, rules.Rating+1, rated.Rating)
 	require.Equal(t, sayDirected, rated.Next)
-	for _, e := range rated.Evidence {
-		require.NotContains(t, e.Quote, "Whoever reads")
+	for _, text := range judged {
+		require.NotContains(t, text, "every single thing", "it doesn't get as far as the judge")
 	}
 }
 

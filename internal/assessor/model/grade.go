@@ -98,7 +98,7 @@ func (g *grading) grade(v verdicts) sample {
 	all, near := g.weigh(v, false), g.weigh(v, true)
 	input := g.frame.Grade
 	input.Caps = slices.Concat(input.Caps, g.capsOf(v))
-	input.Evidence, input.OnSubject = len(all.evidence), false
+	input.Evidence = len(all.evidence)
 	out := sample{Graded: assessment.Grade(g.frame.Competency, all.strengths, input)}
 	if least := max(g.lexical.Rating, assessment.Grade(g.frame.Competency, near.strengths, input).Rating); out.Rating > least {
 		input.Caps = append(input.Caps, assessment.Cap{Rating: least, Cause: string(assessment.FlagOffTopic), Say: sayElsewhere})
@@ -187,14 +187,14 @@ func (g *grading) signal(s *rubric.Signal, v verdict, full map[int]int) []assess
 
 // worth is what a quote is worth for an ask, and the passage that it is in: as
 // much as a cue there would be to the deterministic assessor. Words off the topic
-// mention at the most, and close to nothing where the whole answer is off it.
+// mention at the most, terms strung together next to nothing.
 func (g *grading) worth(at assessment.Span, how met, wanted []rubric.Elaboration) (worth float64, passage int) {
 	if how == notMet {
 		return 0, -1
 	}
 	near, strung, passage := g.where(at)
 	switch {
-	case strung || !near && !slices.Contains(g.frame.Near, true):
+	case strung:
 		return assessment.InList, passage
 	case !near || how == partlyMet:
 		return assessment.Mentioned, passage

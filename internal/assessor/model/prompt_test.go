@@ -56,8 +56,8 @@ func TestWhatIsSent(t *testing.T) {
 func TestTheFenceIsInNoneOfTheTexts(t *testing.T) {
 	text := "I pulled 200 requests."
 	for range 50 {
-		text += " " + strings.ToUpper(fenceFor(text))
-		require.NotContains(t, strings.ToLower(text), fenceFor(text))
+		text += " " + fenceFor(text)
+		require.NotContains(t, text, fenceFor(text))
 	}
 	first := fenceFor("a", "b")
 	require.Equal(t, first, fenceFor("a", "b"), "the same texts")

@@ -85,6 +85,46 @@ func TestCallsAreKeptByAllTheyDependOn(t *testing.T) {
 	require.EqualValues(t, 14, made.Load(), "two samples more")
 }
 
+// TestARubricInTheMakingMeetsNoOldCalls: it has no digest yet, and changes with
+// every key that its author presses.
+func TestARubricInTheMakingMeetsNoOldCalls(t *testing.T) {
+	calls, made := &memory{}, atomic.Int64{}
+	f := inProcess(honest(solidQuotes))
+	a := assessor(t, direct(func(r llm.Request) (string, error) {
+		made.Add(1)
+		return f(r)
+	}), Options{Calls: calls})
+	for i := range int64(2) {
+		draft := round()
+		draft.Digest = ""
+		draft.Competencies[0].Signals[0].Check = fmt.Sprintf("Is there a problem, in version %d?", i)
+		_, err := a.Assess(context.Background(), draft, rubric.L5, []assessment.Answer{story(1)})
+		require.NoError(t, err)
+		require.Equal(t, (i+1)*4, made.Load())
+	}
+}
+
+// TestACallThatEndsWithTheRunIsKept: it is paid for.
+func TestACallThatEndsWithTheRunIsKept(t *testing.T) {
+	calls := &memory{}
+	ctx, cancel := context.WithCancel(context.Background())
+	f := inProcess(honest(solidQuotes))
+	a := assessor(t, answersAnyway{func(r llm.Request) (string, error) {
+		cancel()
+		return f(r)
+	}}, Options{Calls: calls})
+	_, err := a.Assess(ctx, round(), rubric.L5, []assessment.Answer{story(1)})
+	require.ErrorIs(t, err, context.Canceled)
+	require.Equal(t, 1, calls.kept())
+}
+
+// answersAnyway is a client whose answer has come before it hears of the end.
+type answersAnyway struct{ direct }
+
+func (c answersAnyway) Complete(_ context.Context, r llm.Request) (llm.Completion, error) {
+	return c.direct.Complete(context.Background(), r)
+}
+
 func TestACacheThatFailsCostsNoRating(t *testing.T) {
 	var said reports
 	a := assessor(t, inProcess(honest(solidQuotes)), Options{Calls: &memory{broken: true}, Report: said.add})
