@@ -249,6 +249,7 @@ func ErrorShapes(message string) map[string]string {
 		"object error":      `data: {"object":"error","message":` + m + `,"type":"BadRequestError","code":400}` + "\n\n",
 		"type error":        `data: {"type":"error","error":{"type":"overloaded_error","message":` + m + "}}\n\n",
 		"detail":            `data: {"detail":` + m + "}\n\n",
+		"error field":       `error: {"code":500,"message":` + m + `,"type":"server_error"}` + "\n\ndata: [DONE]\n\n",
 		"bare":              object + "\n",
 		"bare unended":      object,
 		"finish reason":     `data: {"choices":[{"index":0,"delta":{},"finish_reason":"error"}]}` + "\n\n",

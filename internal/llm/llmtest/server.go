@@ -33,8 +33,9 @@ type Request struct {
 
 	// Body is the request as it came.
 	Body []byte `json:"-"`
-	// Path and Header of the HTTP request.
+	// Path, Query and Header of the HTTP request.
 	Path   string      `json:"-"`
+	Query  string      `json:"-"`
 	Header http.Header `json:"-"`
 	// Left is closed when the client hangs up before the answer is over.
 	Left <-chan struct{} `json:"-"`
@@ -139,7 +140,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	left := make(chan struct{})
-	request := Request{Body: body, Path: r.URL.Path, Header: r.Header.Clone(), Left: left}
+	request := Request{Body: body, Path: r.URL.Path, Query: r.URL.RawQuery, Header: r.Header.Clone(), Left: left}
 	if err := json.Unmarshal(body, &request); err != nil {
 		http.Error(w, "llmtest: the request is not JSON", http.StatusBadRequest)
 		return

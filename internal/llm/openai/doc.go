@@ -9,9 +9,10 @@
 // done around it: it is handed an HTTP client of ours (exchange) which lets
 // nothing through but whole chunks (events), and what comes out is judged by
 // its finish reason (Client.stream). Every row below is a scenario of
-// fault_test.go, stream_test.go, retry_test.go, form_test.go or request_test.go (reason_test.go holds the
-// error rows of the middle column), run on the fake clock of a synctest bubble
-// and, where no waiting is involved, over a socket too.
+// fault_test.go, stream_test.go, retry_test.go, form_test.go or request_test.go
+// (reason_test.go holds the error rows of the middle column), run on the fake
+// clock of a synctest bubble and, where no waiting is involved, over a socket
+// too. conformance_test.go holds the client to llmtest.Faults.
 //
 //	the endpoint                              go-openai v1.43 alone      here
 //	----------------------------------------  -------------------------  ---------------------------
@@ -46,6 +47,26 @@
 //	loop left, context cancelled              stream must be closed      connection closed at once
 //	Temperature 0                             dropped                    sent as the smallest float
 //	reasoning model                           rejects max_tokens         max_completion_tokens, no temperature
+//
+// The dialects below are tested against fixtures (testdata/servers) that were
+// written after public documentation, published source and reports. None of
+// these products was run.
+//
+//	product      its own ways                                        request.json, stream.txt and
+//	-----------  --------------------------------------------------  ----------------------------
+//	Azure        address by deployment and api-version, api-key       prompt filtered, deployment
+//	             header (Options.Azure); first and filter chunks      missing, rate limit
+//	             without choices or delta
+//	Ollama       thoughts in delta.reasoning, role in every chunk     model missing
+//	vLLM         thoughts in delta.reasoning_content; both shapes     model missing, schema refused,
+//	             of error                                             error in the stream
+//	llama.cpp    usage with the finish reason; status as code;        loading, prompt too long,
+//	             error: as a field of its own in the stream           error in the stream
+//	LM Studio    no usage in streams; no json_object                  form refused
+//	OpenRouter   comments while it waits; usage with an empty         no credit, prompt flagged,
+//	             choice after the finish; error beside choices        error in the stream
+//
+// Azure's /openai/v1 takes what OpenAI does, the key as a bearer token among it.
 //
 // Decisions:
 //

@@ -86,6 +86,9 @@ func (e *events) next() error {
 	case string(name) == "event":
 		e.named = string(bytes.TrimSpace(value))
 		return nil
+	case string(name) == "error" && bytes.HasPrefix(bytes.TrimSpace(value), []byte("{")):
+		// llama.cpp has written errors under a field name of their own.
+		return e.data([]byte(`{"error":`+string(value)+"}"), whole)
 	case string(name) == "data":
 		return e.data(bytes.TrimSpace(value), whole)
 	case line[0] == '{':

@@ -45,6 +45,10 @@ var knownCodes = map[string]string{
 	"unsupported_value":               "use a model that takes the parameters of chat completions",
 	"unsupported_country_region_code": hintQuota,
 	"invalid_request_error":           hintModel,
+	"DeploymentNotFound":              hintModel,                                       // Azure
+	"not_found_error":                 hintModel,                                       // Ollama
+	"exceed_context_size_error":       hintLength,                                      // llama.cpp
+	"unavailable_error":               "the server is loading its model; " + hintRetry, // llama.cpp
 	"overloaded_error":                hintRetry,
 	"server_error":                    hintRetry,
 }
@@ -57,6 +61,7 @@ var retryOf = map[string]struct{ retryable, elsewhere bool }{
 	"rate_limit_exceeded":        {true, true},
 	"overloaded_error":           {true, true},
 	"server_error":               {true, true},
+	"unavailable_error":          {true, true},
 	"content_policy_violation":   {false, false}, // the request's own doing
 	"content_filter":             {false, false},
 }
