@@ -21,9 +21,9 @@
 //   - A quote is the candidate's own text and may hold anything. It is escaped,
 //     never cut or tidied: unescaped, it is the same string again.
 //   - Assessors quote one passage for several signals, each as far as it needs. A
-//     reader gets the passage once, with all its labels, and of each signal the two
-//     strongest; the rest is counted in Markdown and folded away in HTML. The JSON
-//     form keeps every piece by itself.
+//     reader gets the passage once, with all its labels, and of each signal the
+//     strongest, or two while they are few; the rest is counted in Markdown and
+//     folded away in HTML. The JSON form keeps every piece by itself.
 //   - A rating is a median and a vote a mean with must-haves. Where the two point
 //     different ways a sentence names what the vote turned on (scorecard.Turned).
 //   - A round may be nil, for a scorecard whose rubric is no longer at hand; ids

@@ -107,18 +107,23 @@ func (o EvidenceReading) strength() float64 {
 	return most
 }
 
-// perSignal is how many quotes of one signal are read before the rest: a third
-// tells a reader nothing that the first two didn't.
-const perSignal = 2
+const (
+	// perSignal is how many quotes of one signal are read before the rest: a third
+	// tells a reader nothing that the first two didn't.
+	perSignal = 2
+	// readFirst is how many quotes of a competency are read at once, though the
+	// strongest of every signal is.
+	readFirst = 8
+)
 
-// Strongest parts the evidence into what is read first, the two strongest quotes
-// of every signal, and the rest, each in the order of the transcript. Of equally
-// strong quotes the one that shows more signals goes first, then the earlier. What
-// speaks for a signal and what speaks against it count apart. The scorecard's own
-// order stays as it is.
+// Strongest parts the evidence into what is read first and the rest, each in the
+// order of the transcript. Read first are the strongest quote of every signal and,
+// while they are few, its second. Of equally strong quotes the one that shows more
+// signals goes first, then the earlier. What speaks for a signal and what speaks
+// against it count apart. The scorecard's own order stays as it is.
 func (c CompetencyReading) Strongest() (strongest, rest []EvidenceReading) {
-	sorted := slices.Clone(c.Evidence)
-	slices.SortStableFunc(sorted, func(a, b EvidenceReading) int {
+	rest = slices.Clone(c.Evidence)
+	slices.SortStableFunc(rest, func(a, b EvidenceReading) int {
 		return cmp.Or(cmp.Compare(b.strength(), a.strength()), cmp.Compare(len(b.shows), len(a.shows)), said(a, b))
 	})
 	type side struct {
@@ -126,16 +131,18 @@ func (c CompetencyReading) Strongest() (strongest, rest []EvidenceReading) {
 		against bool
 	}
 	taken := map[side]int{}
-	for _, e := range sorted {
-		wanted := slices.ContainsFunc(e.shows, func(s shown) bool { return taken[side{s.label, e.Against}] < perSignal })
-		if !wanted {
-			rest = append(rest, e)
-			continue
-		}
-		strongest = append(strongest, e)
-		for _, s := range e.shows {
-			taken[side{s.label, e.Against}]++
-		}
+	for round := range perSignal {
+		rest = slices.DeleteFunc(rest, func(e EvidenceReading) bool {
+			wanted := slices.ContainsFunc(e.shows, func(s shown) bool { return taken[side{s.label, e.Against}] <= round })
+			if !wanted || round > 0 && len(strongest) >= readFirst {
+				return false
+			}
+			strongest = append(strongest, e)
+			for _, s := range e.shows {
+				taken[side{s.label, e.Against}]++
+			}
+			return true
+		})
 	}
 	slices.SortStableFunc(strongest, said)
 	slices.SortStableFunc(rest, said)

@@ -96,6 +96,17 @@ func TestStrongestQuotes(t *testing.T) {
 	require.Equal(t, []string{"1 a", "4 a", "6 b"}, places(rest))
 	require.Equal(t, "1 a", places(reading.Evidence)[0], "the reading was reordered")
 
+	// Where eight signals have their strongest quote, no second one is read first.
+	var many []assessment.Evidence
+	for turn := range 10 {
+		for _, signal := range []string{"a", "b", "c", "d", "e", "f", "g", "h"} {
+			many = append(many, cutFrom(turn+1, turn, turn+1, signal+strconv.Itoa(turn%9), .4, assessment.For))
+		}
+	}
+	strongest, rest = readingOf(many...).Strongest()
+	require.Len(t, strongest, 9, "as many as it takes for every signal")
+	require.Len(t, rest, 1)
+
 	strongest, rest = readingOf().Strongest()
 	require.Empty(t, strongest)
 	require.Empty(t, rest)
