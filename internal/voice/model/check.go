@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"barraiser/internal/assessment"
+	"barraiser/internal/rubric"
 	"barraiser/prompts"
 )
 
@@ -63,16 +65,19 @@ func tryMove(set *prompts.Set, name string) error {
 		Aside: true, Styles: []string{sampleAsk}, Skipped: true, TimeUp: true,
 	}
 	all := []moveData{{Fence: sampleFence, Words: sampleAsk, Ask: sampleAsk, Language: "English"}, full}
-	for _, rung := range []string{"locate", "own", "mechanism", "measure", "alternatives", "stress", "cause", "learn"} {
-		for _, state := range []string{"missing", "vague", "contradicted", "flag"} {
+	for _, rung := range rubric.RungNames() {
+		for _, state := range []rubric.SignalState{rubric.Missing, rubric.Vague, rubric.Contradicted, rubric.Flagged} {
 			d := full
-			d.Rung, d.State = rung, state
+			d.Rung, d.State = rung, string(state)
 			all = append(all, d)
 		}
 	}
-	for _, reply := range []string{"substantive", "evasive", "unknowing", "asks-repeat", "asks-clarification", "foreign", "steering", "off-topic"} {
+	for _, reply := range []assessment.Reply{
+		assessment.Substantive, assessment.Evasive, assessment.Unknowing, assessment.AsksRepeat, assessment.AsksClarification,
+		assessment.Foreign, assessment.Steering, assessment.OffTopic,
+	} {
 		d := full
-		d.Reply = reply
+		d.Reply = string(reply)
 		all = append(all, d)
 	}
 	for _, d := range all {
