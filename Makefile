@@ -23,7 +23,7 @@ VCS = $(shell git status >/dev/null 2>&1 && echo true || echo false)
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: run
 run: build ## Build and serve on http://127.0.0.1:8080; needs Go alone
@@ -55,6 +55,10 @@ fuzz: ## Fuzz every target for FUZZTIME (20s)
 .PHONY: bench
 bench: ## Measure the program against its aims into bench.txt; UPDATE=1 also writes docs/benchmarks.md
 	@.ci/bench "$(BENCHROUNDS)" "$(BENCHONLY)" $(if $(UPDATE),-update docs/benchmarks.md) $(if $(STRICT),-strict)
+
+.PHONY: bench-llm
+bench-llm: ## Measure the way of a model's words beside direct, nginx and a bare relay; UPDATE=1, STRICT=1 as above
+	@.ci/bench-llm "$(BENCHROUNDS)" $(if $(UPDATE),-update docs/benchmarks.md) $(if $(STRICT),-strict)
 
 .PHONY: microbench
 microbench: ## Run every Go benchmark BENCHCOUNT (6) times; ratios to the last run

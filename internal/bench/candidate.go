@@ -32,7 +32,12 @@ type candidate struct {
 
 // sit opens a session, connects and waits for the first question.
 func sit(ctx context.Context, s *client.Service) (*candidate, error) {
-	opened, err := s.Open(ctx, client.NewSession{Round: benchRound})
+	return sitAs(ctx, s, client.NewSession{Round: benchRound})
+}
+
+// sitAs is sit in a session of one's choice.
+func sitAs(ctx context.Context, s *client.Service, session client.NewSession) (*candidate, error) {
+	opened, err := s.Open(ctx, session)
 	if err != nil {
 		return nil, err
 	}

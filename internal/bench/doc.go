@@ -5,6 +5,7 @@
 //	go run ./internal/bench -only turn,memory     # some suites
 //	go run ./internal/bench -update docs/benchmarks.md
 //	go run ./internal/bench -only store -strict   # exit code 1 on a miss
+//	go run ./internal/bench -only stream          # a model's words; needs nginx
 //
 // How it measures:
 //
@@ -22,6 +23,11 @@
 //     clients, which share the machine's processors with it.
 //   - Work of one goroutine (folding, assessing) is counted in processor time,
 //     the collector's included: that is what a shared machine hardly changes.
+//
+// The streams of a language model are measured by name only (-only stream, or
+// make bench-llm), since they need nginx: an endpoint in this process, whose clock
+// also stamps what its clients receive, and between them nothing, nginx, a bare
+// relay or the whole built program.
 //
 // Tests assert sizes and counts; times are measured here only.
 package main

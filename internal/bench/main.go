@@ -45,6 +45,9 @@ func command(ctx context.Context, args []string, stdout, stderr io.Writer) (code
 	if len(args) > 0 && args[0] == childSockets {
 		return exitCode(serveSockets(ctx))
 	}
+	if len(args) > 0 && args[0] == childRelay {
+		return exitCode(serveRelay(ctx, args[1:]))
+	}
 	var o options
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // errors are returned, and help goes to stdout
@@ -95,11 +98,7 @@ func measure(ctx context.Context, o options, stdout, stderr io.Writer) (missed b
 	if err != nil {
 		return false, err
 	}
-	var rows []row
-	for _, s := range chosen {
-		rows = append(rows, s.rows...)
-	}
-	text := machine(dir, o.rounds, before) + "\n" + table(rows, f)
+	text := machine(dir, o.rounds, before) + tables(chosen, f)
 	fmt.Fprint(stdout, text)
 	if o.out != "" {
 		if err := os.WriteFile(o.out, []byte(text+"\n"+f.String()), 0o600); err != nil {
@@ -107,11 +106,31 @@ func measure(ctx context.Context, o options, stdout, stderr io.Writer) (missed b
 		}
 	}
 	if o.update != "" {
-		if err := updateDocument(o.update, text); err != nil {
+		if err := updateDocument(o.update, markOf(chosen), text); err != nil {
 			return false, err
 		}
 	}
-	return slices.ContainsFunc(rows, func(r row) bool { return r.missed(f) }), nil
+	for _, s := range chosen {
+		missed = missed || slices.ContainsFunc(s.rows, func(r row) bool { return r.missed(f) })
+	}
+	return missed, nil
+}
+
+// tables are the table of the suites that share one, and those of the others.
+func tables(chosen []suite, f figures) string {
+	var rows []row
+	var own strings.Builder
+	for _, s := range chosen {
+		if s.render == nil {
+			rows = append(rows, s.rows...)
+		} else {
+			own.WriteString("\n" + s.render(f))
+		}
+	}
+	if len(rows) == 0 {
+		return own.String()
+	}
+	return "\n" + table(rows, f) + own.String()
 }
 
 // lab is what the suites share: a folder, and a counter for fresh ones in it.

@@ -28,6 +28,14 @@ func (s series) quantile(q float64) float64 {
 	return sorted[low] + (at-float64(low))*(sorted[high]-sorted[low])
 }
 
+// last is the last round's value, NaN for none.
+func (s series) last() float64 {
+	if len(s) == 0 {
+		return math.NaN()
+	}
+	return s[len(s)-1]
+}
+
 // spread is the distance between the quartiles, as a share of the median.
 func (s series) spread() float64 {
 	return (s.quantile(0.75) - s.quantile(0.25)) / math.Abs(s.median())

@@ -23,15 +23,25 @@ func startSuite() suite {
 	}}
 }
 
-// startRound builds the program once, starts it over an empty folder and asks
+// program builds the program, once, and returns where it is.
+func (l *lab) program(ctx context.Context) (string, error) {
+	binary := filepath.Join(l.dir, "barraiser")
+	if _, err := os.Stat(binary); err == nil {
+		return binary, nil
+	}
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-o", binary, "barraiser/cmd/barraiser") //nolint:gosec // fixed but for our own folder
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build the program: %w\n%s", err, out)
+	}
+	return binary, nil
+}
+
+// startRound starts the program over an empty folder and asks
 // for its first page.
 func startRound(ctx context.Context, l *lab, f figures) (err error) {
-	binary := filepath.Join(l.dir, "barraiser")
-	if _, err := os.Stat(binary); err != nil {
-		build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-o", binary, "barraiser/cmd/barraiser") //nolint:gosec // fixed but for our own folder
-		if out, err := build.CombinedOutput(); err != nil {
-			return fmt.Errorf("build the program: %w\n%s", err, out)
-		}
+	binary, err := l.program(ctx)
+	if err != nil {
+		return err
 	}
 	info, err := os.Stat(binary)
 	if err != nil {

@@ -13,11 +13,15 @@ type suite struct {
 	name  string
 	round func(context.Context, *lab, figures) error
 	rows  []row
+	// render writes the suite's own table, where it has one; begins is then the
+	// mark under which it stands in the document, and the suite only runs by name.
+	render func(figures) string
+	begins string
 }
 
 // suites are all suites, in the order of the table.
 func suites() []suite {
-	return []suite{turnSuite(), memorySuite(), storeSuite(), foldSuite(), lexicalSuite(), startSuite()}
+	return []suite{turnSuite(), memorySuite(), storeSuite(), foldSuite(), lexicalSuite(), startSuite(), streamSuite()}
 }
 
 func suiteNames() []string {
@@ -28,11 +32,12 @@ func suiteNames() []string {
 	return names
 }
 
-// choose returns the suites that a list names; all for "".
+// choose returns the suites that a list names; all that have no table of their
+// own for "".
 func choose(list string) ([]suite, error) {
 	all := suites()
 	if list == "" {
-		return all, nil
+		return slices.DeleteFunc(all, func(s suite) bool { return s.render != nil }), nil
 	}
 	var chosen []suite
 	for name := range strings.SplitSeq(list, ",") {

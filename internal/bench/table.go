@@ -46,10 +46,11 @@ func (r row) missed(f figures) bool {
 		return false
 	}
 	got := r.judged(f).median()
+	// The negation counts a figure that couldn't be measured (NaN) as a miss.
 	if r.aim.least {
-		return got < r.aim.bound
+		return !(got >= r.aim.bound)
 	}
-	return got > r.aim.bound
+	return !(got <= r.aim.bound)
 }
 
 // verdict says whether the aim was met and how far the rounds can be relied on.
@@ -77,10 +78,11 @@ func (r row) aimed() string {
 	if r.aim.least {
 		sign = "≥"
 	}
-	if r.aim.ratio {
+	if r.aim.ratio || r.unit == "x" {
 		unit = "x"
 	}
-	return fmt.Sprintf("%s %s%s", sign, strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%.2f", r.aim.bound), "0"), "."), unit)
+	bound := strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%.2f", r.aim.bound), "0"), ".")
+	return strings.TrimRight(sign+" "+bound+unit, " ")
 }
 
 // table writes the rows as Markdown.
