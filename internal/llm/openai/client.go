@@ -78,7 +78,9 @@ type Client struct {
 
 // New returns a client. Nothing is connected before the first request, and
 // unusable options are reported by it.
-func New(o Options) llm.Client {
+func New(o Options) llm.Client { return newClient(o) }
+
+func newClient(o Options) *Client {
 	c := &Client{
 		baseURL:   orDefault(o.BaseURL, DefaultBaseURL),
 		key:       strings.TrimSpace(o.APIKey),

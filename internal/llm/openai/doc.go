@@ -68,6 +68,10 @@
 //
 // Azure's /openai/v1 takes what OpenAI does, the key as a bearer token among it.
 //
+// Probe tells, with up to ten short requests, what an endpoint makes of all this;
+// its schema is asked for against a prompt that wants prose, so that an endpoint
+// which takes json_schema and ignores it is found out.
+//
 // Decisions:
 //
 //   - Completions are streamed as well, so one timeout per chunk serves both; a
