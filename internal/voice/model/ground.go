@@ -1,6 +1,8 @@
 package model
 
 import (
+	"slices"
+
 	"barraiser/internal/interview"
 	"barraiser/internal/rubric"
 	"barraiser/internal/voice"
@@ -53,14 +55,21 @@ func (g ground) add(texts ...string) {
 	}
 }
 
-// holds reports whether a sentence has a word of the ground, and how many words
-// of its own it has at all.
-func (g ground) holds(sentence string) (on bool, words int) {
-	stems := content(sentence)
-	for _, stem := range stems {
-		for _, form := range kin(stem) {
-			on = on || g[form]
+// shares counts the words of a sentence that say something: those of the ground,
+// and the others.
+func (g ground) shares(sentence string) (known, other int) {
+	for _, stem := range content(sentence) {
+		if slices.ContainsFunc(kin(stem), func(form string) bool { return g[form] }) {
+			known++
+		} else if !leading[stem] {
+			other++
 		}
 	}
-	return on, len(stems)
+	return known, other
 }
+
+// leading are the stems of words with which interviewers lead over to a question
+// and say nothing.
+var leading = stems(`stay see understand follow turn move back look note hold thank think stop pause pick interested curious start begin
+	mean detail deep deeper further close closer point step layer part minute second thread place subject topic next last first leave
+	return noted fine good late early time earlier before picture clear`)

@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"barraiser/internal/assessment"
+	"barraiser/internal/interview"
 	"barraiser/internal/llm/llmtest"
 	"barraiser/internal/llm/openai"
 	"barraiser/internal/voice"
@@ -180,6 +182,32 @@ func TestWhatTheWatchLetsPass(t *testing.T) {
 			require.NoError(t, h.err)
 			require.Equal(t, text, h.text)
 			require.Equal(t, "model", h.pieces[0].Voice)
+		})
+	}
+}
+
+// TestAnAnswerAddsNothing: what a model passes on holds no more than the script's
+// words: a hint isn't the solution, and there is no team to tell of.
+func TestAnAnswerAddsNothing(t *testing.T) {
+	cases := map[string]struct {
+		move interview.Move
+		text string
+	}{
+		"a hint that solves it":       {interview.Move{Kind: interview.HintMove}, "Compare the schema of the inputs before and after the upstream release, then replay one batch."},
+		"a clarification that leads":  {interview.Move{Kind: interview.Clarify, Reply: assessment.AsksClarification}, "An issue such as a memory leak in the ranking service during a holiday peak would do."},
+		"a team that there isn't":     {interview.Move{Kind: interview.ReplyMove, About: interview.AskedTeam}, "The team has twelve people in Berlin and ships new ranking models every week. What else would you like to ask me?"},
+		"another repetition":          {interview.Move{Kind: interview.Clarify, Reply: assessment.AsksRepeat}, "Tell me about a conflict with your manager over priorities, budget or staffing."},
+		"a hint about something else": {interview.Move{Kind: interview.HintMove}, "Drink some water."},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			b := brief()
+			c.move.Question = "q1"
+			b.Move, b.State.Turns[1].Move = c.move, c.move
+			h := listen(t.Context(), speaker(t, &endpoint{steps: finished(c.text, "stop", nil)}), b)
+			require.NoError(t, h.err)
+			require.Equal(t, script(t).Words(round(), b), h.text)
+			require.Equal(t, "scripted", h.pieces[0].Voice)
 		})
 	}
 }

@@ -62,6 +62,24 @@ func TestPromptIsRepeatable(t *testing.T) {
 
 var fenceID = regexp.MustCompile(`data-[0-9a-f]{16}`)
 
+// TestEachSpeechHasAFenceOfItsOwn: who saw one can't write the next.
+func TestEachSpeechHasAFenceOfItsOwn(t *testing.T) {
+	seen := map[string]bool{}
+	for seed := range uint64(3) {
+		for turn := 2; turn <= 4; turn++ {
+			for attempt := 1; attempt <= 3; attempt++ {
+				b := brief()
+				b.State.Opened.Seed, b.Turn, b.Attempt = seed, turn, attempt
+				system, user, _ := sent(t, b)
+				fence := fenceID.FindString(system)
+				require.Contains(t, user, "<<<"+fence+"\n")
+				require.False(t, seen[fence])
+				seen[fence] = true
+			}
+		}
+	}
+}
+
 // exchangesIn parses the fenced data the way a reader of the prompt would:
 // from the opening line to the first line that closes it.
 func exchangesIn(t require.TestingT, system, user string) []map[string]any {

@@ -14,6 +14,8 @@ import (
 const (
 	// RuleDrift is a question that has nothing in common with the move.
 	RuleDrift voice.Rule = "another question than the move's"
+	// RuleMore is a hint or an answer that holds more than the script's.
+	RuleMore voice.Rule = "more than the move says"
 	// RuleEcho is a run of words from the prompt.
 	RuleEcho voice.Rule = "words of the prompt"
 	// RuleDictated is a sentence that the candidate dictated.
@@ -115,28 +117,30 @@ func (w *watch) judge(sentence string) voice.Rule {
 	return w.drift(sentence)
 }
 
-// drift is RuleDrift for a question that is beside the move. One without any
+// maxOther is how many words of its own a sentence may have that only passes on
+// what stands in the script: a hint, a clarification, an answer. With more, a
+// model has begun to make something up.
+const maxOther = 3
+
+// drift judges by the ground. A question must share a word with it; one without any
 // word of its own ("Why was that?") leans on what was said before it.
 func (w *watch) drift(sentence string) voice.Rule {
-	on, words := w.ground.holds(sentence)
+	known, other := w.ground.shares(sentence)
 	if !w.asks || !asks(unquoted(sentence)) {
-		w.grounded = w.grounded || on
-		beside := !on && !w.put && slices.ContainsFunc(content(sentence), func(stem string) bool { return !leading[stem] })
+		if w.tells && other > maxOther {
+			return RuleMore
+		}
+		w.grounded = w.grounded || known > 0
+		beside := known == 0 && other > 0 && !w.put
 		w.waits = w.asks && (w.waits || beside) || w.tells && !w.grounded && (w.waits || beside)
 		return ""
 	}
-	if !on && (words > 0 || !w.grounded) {
+	if known == 0 && (len(content(sentence)) > 0 || !w.grounded) {
 		return RuleDrift
 	}
 	w.grounded, w.put, w.waits = true, true, false
 	return ""
 }
-
-// leading are the stems of words with which interviewers lead over to a question
-// and say nothing.
-var leading = stems(`stay see understand follow turn move back look note hold thank think stop pause pick interested curious start begin
-	mean detail deep deeper further close closer point step layer part minute second thread place subject topic next last first leave
-	return noted fine good late early time earlier before picture clear`)
 
 // asks reports whether a sentence is a question, or a request in its plainest form.
 func asks(bare string) bool {
