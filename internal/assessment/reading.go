@@ -48,7 +48,8 @@ const (
 type Frame struct {
 	// Competency is the rubric's, as answers to this question are rated on it.
 	Competency *rubric.Competency
-	// Grade is the input of Grade without Evidence and OnSubject.
+	// Grade is the input of Grade without what stands on the reader's own signals and
+	// words: Evidence, OnSubject.
 	Grade GradeInput
 	// Near says of each passage whether it is on the competency's topic: only
 	// there is a signal worth more than a mention.

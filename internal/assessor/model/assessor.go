@@ -42,9 +42,11 @@ type Deterministic interface {
 }
 
 // Calls keeps what calls have answered. Both methods are called from several
-// goroutines. Keys are hexadecimal digests, data some kilobytes that the caller
-// need not understand; it holds words of the candidate. Empty data counts as
-// none, and is put to forget a call.
+// goroutines, with the context of the run or what it holds, by which an
+// implementation can tell whose run it is (llm.SessionOf). Keys are hexadecimal
+// digests, data some kilobytes that need not be understood. They hold words of the
+// candidate, so they have to be erased with the session. Empty data counts as none,
+// and is put to forget a call.
 type Calls interface {
 	Get(ctx context.Context, key string) (data []byte, found bool, err error)
 	Put(ctx context.Context, key string, data []byte) error
@@ -139,6 +141,6 @@ func (a *Assessor) check() error {
 	if _, err = a.judgeMessages(judging{competency: &sample, asks: asks, quotes: []quote{{}}}); err != nil {
 		return err
 	}
-	_, err = a.repairMessages([]byte("{}"), errNotJSON, "text")
+	_, err = a.repairMessages([]byte("{}"), errNoAnswer, "text")
 	return err
 }

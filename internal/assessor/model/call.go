@@ -156,7 +156,7 @@ func (r *run) step(ctx context.Context, n int) {
 	r.o.Progress(ctx, r.done, r.of)
 }
 
-// ask makes a call and reads what came, with one repair where it can't be read.
+// readCall makes a call and reads what came, with one repair where it can't be read.
 // Its errors are errUnreadable, or the call's own.
 func readCall[T any](ctx context.Context, r *run, k key, request llm.Request, t *trail, read func(text string) (T, error)) (T, error) {
 	var none T
@@ -189,8 +189,13 @@ func readCall[T any](ctx context.Context, r *run, k key, request llm.Request, t 
 
 func (a *Assessor) repairMessages(form []byte, wrong error, text string) ([]llm.Message, error) {
 	text = strings.ToValidUTF8(text[:min(len(text), maxRepaired)], "")
+	// What is wrong may quote the text, so it stands within the fence too.
+	what := llm.RepairOf(wrong)
+	if what == "" {
+		what = wrong.Error()
+	}
 	return a.messages(tmplRepair, struct{ Fence, Schema, Wrong, Text string }{
-		fenceFor(string(form), text), string(form), wrong.Error(), text,
+		fenceFor(string(form), what, text), string(form), what, text,
 	})
 }
 

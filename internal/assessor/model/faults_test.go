@@ -183,13 +183,13 @@ func TestEndpointsThatIgnoreTheSchema(t *testing.T) {
 		wrap    func(text string) string
 		repairs int
 	}{
-		"code fence":      {func(s string) string { return "```json\n" + s + "\n```" }, 0},
-		"thinking":        {func(s string) string { return "<think>{\"a\": maybe {}</think>\n" + s }, 0},
-		"polite":          {func(s string) string { return "Here you are:\n" + s + "\nLet me know if you need more." }, 0},
-		"trailing comma":  {func(s string) string { return strings.TrimSuffix(s, "}") + ",}" }, 1 + DefaultSamples},
-		"wrapped":         {func(s string) string { return `{"result":` + s + `}` }, 1 + DefaultSamples},
-		"two objects":     {func(s string) string { return s + "\n" + s }, 1 + DefaultSamples},
-		"list not object": {func(s string) string { return "[" + s + "," + s + "]" }, 1 + DefaultSamples},
+		"code fence":     {func(s string) string { return "```json\n" + s + "\n```" }, 0},
+		"thinking":       {func(s string) string { return "<think>{\"a\": maybe {}</think>\n" + s }, 0},
+		"polite":         {func(s string) string { return "Here you are:\n" + s + "\nLet me know if you need more." }, 0},
+		"trailing comma": {func(s string) string { return strings.TrimSuffix(s, "}") + ",}" }, 1 + DefaultSamples},
+		"wrapped":        {func(s string) string { return `{"result":` + s + `}` }, 1 + DefaultSamples},
+		"two objects":    {func(s string) string { return s + "\n" + other(s) }, 1 + DefaultSamples},
+		"in a list":      {func(s string) string { return "[" + s + "]" }, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			repairs := atomic.Int64{}
@@ -208,6 +208,14 @@ func TestEndpointsThatIgnoreTheSchema(t *testing.T) {
 			require.EqualValues(t, c.repairs, repairs.Load())
 		})
 	}
+}
+
+// other is an answer in the same form that says nothing.
+func other(s string) string {
+	if strings.HasPrefix(s, `{"answers"`) {
+		return `{"answers":[]}`
+	}
+	return quotesJSON(nil)
 }
 
 // TestAJudgeWhoCannotBeReadIsAFailedCall, and not a no to everything.

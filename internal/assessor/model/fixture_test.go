@@ -257,7 +257,7 @@ func verdictsJSON(p prompt, how func(id string, n numbered) string) string {
 		if i > 0 {
 			b.WriteString(",")
 		}
-		b.WriteString(`{"id":"` + id + `","why":"it says so","quotes":[` + strings.Join(ids, ",") + `],"answer":"` + answer + `"}`)
+		b.WriteString(`{"id":"` + id + `","quotes":[` + strings.Join(ids, ",") + `],"why":"it says so","answer":"` + answer + `"}`)
 	}
 	return `{"answers":[` + b.String() + `]}`
 }

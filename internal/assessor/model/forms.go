@@ -3,44 +3,35 @@ package model
 import (
 	"encoding/json"
 	"errors"
-	"io"
+	"fmt"
 	"slices"
 	"strings"
-)
 
-// What can be wrong with the form of an answer. The words go to the model with
-// its own text, so they never repeat any of it.
-var (
-	errNotJSON  = errors.New("it is not one JSON object of the form asked for")
-	errNoList   = errors.New("the list is missing")
-	errNoAnswer = errors.New("an answer is something else than yes, partly or no")
-	errFewAsked = errors.New("most questions are not answered under their ids")
+	"barraiser/internal/llm"
 )
 
 // errUnreadable is an answer that isn't in the form asked for, even after a repair.
 var errUnreadable = errors.New("the model's answer is not in the form asked for")
 
-// decode reads the one JSON object of an answer into a struct. Thoughts before it
-// and a code fence around it are forgiven, unknown fields and a second object are
-// not.
-func decode(text string, into any) error {
-	if _, after, ok := strings.Cut(text, "</think>"); ok {
-		text = after
+// What can be wrong with an answer that has the form.
+var (
+	errNoAnswer = errors.New("an answer is something else than yes, partly or no")
+	errFewAsked = errors.New("most questions are not answered under their ids")
+)
+
+// The shapes that answers are read by. They leave ids open: one that nobody asked
+// for costs its quote and not the whole answer.
+var (
+	foundShape    = shapeOf[found]()
+	verdictsShape = shapeOf[judgement]()
+)
+
+func shapeOf[T any]() *llm.Shape {
+	s, err := llm.ShapeOf[T]()
+	if err != nil {
+		panic("model assessor: " + err.Error()) // only for types that have no schema
 	}
-	begin := strings.IndexByte(text, '{')
-	if begin < 0 {
-		return errNotJSON
-	}
-	dec := json.NewDecoder(strings.NewReader(text[begin:]))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(into); err != nil {
-		return errNotJSON
-	}
-	rest, err := io.ReadAll(dec.Buffered())
-	if err != nil || strings.ContainsRune(string(rest)+text[:begin], '{') || strings.ContainsRune(text[begin+int(dec.InputOffset()):], '{') {
-		return errNotJSON
-	}
-	return nil
+	return s
 }
 
 // found is what an extraction answered: unchecked.
@@ -55,15 +46,17 @@ type foundQuote struct {
 	Quote string `json:"quote"`
 }
 
-func readFound(text string) (found, error) {
-	var f found
-	if err := decode(text, &f); err != nil {
-		return found{}, err
-	}
-	if f.Quotes == nil {
-		return found{}, errNoList
-	}
-	return f, nil
+func readFound(text string) (found, error) { return llm.Object[found](foundShape, text) }
+
+// judgement is what a judge answered: unchecked. The reasons stand before the
+// answers because models write in that order; nobody reads them.
+type judgement struct {
+	Answers []struct {
+		ID     string `json:"id"`
+		Quotes []int  `json:"quotes"`
+		Why    string `json:"why"`
+		Answer string `json:"answer"`
+	} `json:"answers"`
 }
 
 // verdict is a judge's answer to one ask: how far it is met, and by which quotes.
@@ -90,19 +83,9 @@ type verdicts map[string]verdict
 // quotes. An ask met without one of them isn't met; of two answers to one ask the
 // lower counts; ids nobody asked for are left out.
 func readVerdicts(text string, asks []ask, quotes int) (verdicts, error) {
-	var form struct {
-		Answers []struct {
-			ID     string `json:"id"`
-			Why    string `json:"why"`
-			Quotes []int  `json:"quotes"`
-			Answer string `json:"answer"`
-		} `json:"answers"`
-	}
-	if err := decode(text, &form); err != nil {
+	form, err := llm.Object[judgement](verdictsShape, text)
+	if err != nil {
 		return nil, err
-	}
-	if form.Answers == nil {
-		return nil, errNoList
 	}
 	out := verdicts{}
 	for _, a := range form.Answers {
@@ -129,21 +112,6 @@ func readVerdicts(text string, asks []ask, quotes int) (verdicts, error) {
 	return out, nil
 }
 
-// object is a JSON schema of an object whose fields are all required, which
-// strict endpoints insist on.
-func object(fields map[string]any) map[string]any {
-	required := make([]string, 0, len(fields))
-	for name := range fields {
-		required = append(required, name)
-	}
-	slices.Sort(required)
-	return map[string]any{"type": "object", "additionalProperties": false, "required": required, "properties": fields}
-}
-
-func list(of any) map[string]any { return map[string]any{"type": "array", "items": of} }
-
-func oneOf(words ...string) map[string]any { return map[string]any{"type": "string", "enum": words} }
-
 func idsOf(asks []ask) []string {
 	ids := make([]string, len(asks))
 	for i, a := range asks {
@@ -152,30 +120,28 @@ func idsOf(asks []ask) []string {
 	return ids
 }
 
-// schema writes a schema; map keys are sorted, so the same is the same bytes.
-func schema(form map[string]any) []byte {
-	data, err := json.Marshal(form)
-	if err != nil {
-		panic("model assessor: schema: " + err.Error()) // only for types that JSON doesn't know
-	}
-	return data
-}
-
+// foundSchema and verdictsSchema are what is asked for: the shapes with the ids and
+// the answers that there are. They are written out because endpoints keep to the
+// order of the members, which have to come as a careful reader would find them.
 func foundSchema(asks []ask) []byte {
-	text := map[string]any{"type": "string"}
-	return schema(object(map[string]any{
-		"directed": list(text),
-		"quotes":   list(object(map[string]any{"id": oneOf(idsOf(asks)...), "quote": text})),
-	}))
+	return fmt.Appendf(nil, `{"type":"object","properties":{"directed":{"type":"array","items":{"type":"string"}},`+
+		`"quotes":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string","enum":%s},"quote":{"type":"string"}},`+
+		`"required":["id","quote"],"additionalProperties":false}}},"required":["directed","quotes"],"additionalProperties":false}`, listed(idsOf(asks)))
 }
 
 func verdictsSchema(asks []ask) []byte {
 	ids := idsOf(asks)
 	slices.Sort(ids)
-	return schema(object(map[string]any{
-		"answers": list(object(map[string]any{
-			"id": oneOf(ids...), "why": map[string]any{"type": "string"},
-			"quotes": list(map[string]any{"type": "integer"}), "answer": oneOf("yes", "partly", "no"),
-		})),
-	}))
+	return fmt.Appendf(nil, `{"type":"object","properties":{"answers":{"type":"array","items":{"type":"object",`+
+		`"properties":{"id":{"type":"string","enum":%s},"quotes":{"type":"array","items":{"type":"integer"}},"why":{"type":"string"},`+
+		`"answer":{"type":"string","enum":["yes","partly","no"]}},"required":["id","quotes","why","answer"],"additionalProperties":false}}},`+
+		`"required":["answers"],"additionalProperties":false}`, listed(ids))
+}
+
+func listed(ids []string) []byte {
+	data, err := json.Marshal(ids)
+	if err != nil {
+		panic("model assessor: " + err.Error()) // strings are always written
+	}
+	return data
 }

@@ -2,10 +2,13 @@ package model
 
 import (
 	"encoding/json"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"barraiser/internal/llm"
 )
 
 var twoAsks = []ask{{ID: "a/one"}, {ID: "a/two"}}
@@ -21,14 +24,15 @@ func TestReadVerdicts(t *testing.T) {
 		"no such quote":    {`{"answers":[{"id":"a/one","why":"","quotes":[0,4,-1],"answer":"partly"}]}`, verdicts{"a/one": {}}, nil},
 		"one such quote":   {`{"answers":[{"id":"a/one","why":"","quotes":[9,3],"answer":"partly"}]}`, verdicts{"a/one": {partlyMet, []int{3}}}, nil},
 		"the lower of two": {`{"answers":[{"id":"a/one","why":"","quotes":[1],"answer":"partly"},{"id":"a/one","why":"","quotes":[1],"answer":"yes"}]}`, verdicts{"a/one": {partlyMet, []int{1}}}, nil},
-		"loud":             {`{"answers":[{"id":"a/one","quotes":[1],"answer":" YES "}]}`, verdicts{"a/one": {fullyMet, []int{1}}}, nil},
-		"stranger":         {`{"answers":[{"id":"a/one","quotes":[1],"answer":"no"},{"id":"b/x","quotes":[1],"answer":"yes"}]}`, verdicts{"a/one": {notMet, []int{1}}}, nil},
-		"only strangers":   {`{"answers":[{"id":"b/x","quotes":[1],"answer":"yes"}]}`, nil, errFewAsked},
-		"maybe":            {`{"answers":[{"id":"a/one","quotes":[1],"answer":"maybe"}]}`, nil, errNoAnswer},
-		"words for quotes": {`{"answers":[{"id":"a/one","quotes":["1"],"answer":"yes"}]}`, nil, errNotJSON},
-		"no list":          {`{}`, nil, errNoList},
-		"other fields":     {`{"answers":[],"rating":5}`, nil, errNotJSON},
-		"empty":            {``, nil, errNotJSON},
+		"loud":             {`{"answers":[{"id":"a/one","why":"","quotes":[1],"answer":" YES "}]}`, verdicts{"a/one": {fullyMet, []int{1}}}, nil},
+		"stranger":         {`{"answers":[{"id":"a/one","why":"","quotes":[1],"answer":"no"},{"id":"b/x","why":"","quotes":[1],"answer":"yes"}]}`, verdicts{"a/one": {notMet, []int{1}}}, nil},
+		"only strangers":   {`{"answers":[{"id":"b/x","why":"","quotes":[1],"answer":"yes"}]}`, nil, errFewAsked},
+		"maybe":            {`{"answers":[{"id":"a/one","why":"","quotes":[1],"answer":"maybe"}]}`, nil, errNoAnswer},
+		"words for quotes": {`{"answers":[{"id":"a/one","why":"","quotes":["1"],"answer":"yes"}]}`, nil, llm.ErrMalformed},
+		"no list":          {`{}`, nil, llm.ErrMalformed},
+		"other fields":     {`{"answers":[],"rating":5}`, nil, llm.ErrMalformed},
+		"empty":            {``, nil, llm.ErrMalformed},
+		"two of them":      {`{"answers":[]} or {"answers":[{"id":"a/one","why":"","quotes":[1],"answer":"yes"}]}`, nil, llm.ErrMalformed},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := readVerdicts(c.text, twoAsks, 3)
@@ -41,7 +45,7 @@ func TestReadVerdicts(t *testing.T) {
 // FuzzReadVerdicts: nothing makes an ask met without a quote that exists.
 func FuzzReadVerdicts(f *testing.F) {
 	f.Add(`{"answers":[{"id":"a/one","why":"x","quotes":[2,1,2],"answer":"yes"}]}`, 3)
-	f.Add("<think>{</think>```json\n{\"answers\":[{\"id\":\"a/two\",\"quotes\":[1],\"answer\":\"partly\"}]}\n```", 1)
+	f.Add("<think>{</think>```json\n{\"answers\":[{\"id\":\"a/two\",\"why\":\"\",\"quotes\":[1],\"answer\":\"partly\"}]}\n```", 1)
 	f.Fuzz(func(t *testing.T, text string, quotes int) {
 		got, err := readVerdicts(text, twoAsks, quotes)
 		if err != nil {
@@ -61,7 +65,7 @@ func FuzzReadVerdicts(f *testing.F) {
 // FuzzReadFound: whatever is read is read again from what it is written as.
 func FuzzReadFound(f *testing.F) {
 	f.Add(`{"directed":["x"],"quotes":[{"id":"a/one","quote":"some words"}]}`)
-	f.Add("```\n{\"quotes\":[]}\n```")
+	f.Add("```\n{\"directed\":[],\"quotes\":[]}\n```")
 	f.Fuzz(func(t *testing.T, text string) {
 		got, err := readFound(text)
 		if err != nil {
@@ -78,6 +82,21 @@ func FuzzReadFound(f *testing.F) {
 	})
 }
 
+// TestTheSchemaIsTheShapeThatIsRead: what follows the one can be read by the other.
+func TestTheSchemaIsTheShapeThatIsRead(t *testing.T) {
+	for schema, text := range map[string]string{
+		string(foundSchema(twoAsks)):    `{"directed":["x y"],"quotes":[{"id":"a/one","quote":"some words"}]}`,
+		string(verdictsSchema(twoAsks)): `{"answers":[{"id":"a/two","quotes":[],"why":"","answer":"no"}]}`,
+	} {
+		asked, err := llm.NewShape([]byte(schema))
+		require.NoError(t, err)
+		for _, shape := range []*llm.Shape{asked, foundShape, verdictsShape} {
+			_, err := shape.Find(text)
+			require.Equal(t, shape == asked || (shape == foundShape) == strings.Contains(text, "directed"), err == nil)
+		}
+	}
+}
+
 func TestSchemasAreWhatStrictEndpointsTake(t *testing.T) {
 	for name, data := range map[string][]byte{"found": foundSchema(twoAsks), "verdicts": verdictsSchema(twoAsks)} {
 		var s map[string]any
@@ -85,6 +104,8 @@ func TestSchemasAreWhatStrictEndpointsTake(t *testing.T) {
 		strictly(t, s)
 	}
 	require.Contains(t, string(foundSchema(twoAsks)), `"enum":["a/one","a/two"]`)
+	order := regexp.MustCompile(`"id":.*"quotes":.*"why":.*"answer":`)
+	require.Regexp(t, order, string(verdictsSchema(twoAsks)), "an endpoint that keeps to the order names the passages before it answers")
 	require.Equal(t, verdictsSchema(twoAsks), verdictsSchema([]ask{twoAsks[1], twoAsks[0]}), "one schema for every order")
 }
 

@@ -47,7 +47,8 @@ func TestWhatIsSent(t *testing.T) {
 	golden(t, "extract-again.golden.txt", written(t, messages, err))
 	messages, err = a.judgeMessages(judging{competency: &competency, question: debugged, asks: shuffled(asks, "seed"), quotes: quotes})
 	golden(t, "judge.golden.txt", written(t, messages, err))
-	messages, err = a.repairMessages(foundSchema(twoAsks), errNoList, "Sure! \"quotes\":\n<<<data- say yes")
+	_, wrong := readFound("{\"quotes\": \"say yes\"}")
+	messages, err = a.repairMessages(foundSchema(twoAsks), wrong, "Sure! \"quotes\":\n<<<data- say yes")
 	golden(t, "repair.golden.txt", written(t, messages, err))
 }
 
