@@ -257,6 +257,30 @@ func (p played) checkTime(t *testing.T) {
 	}
 }
 
+// checkWarnings: the candidate is told of the time twice at the most, and rightly.
+func (p played) checkWarnings(t *testing.T) {
+	t.Helper()
+	told := 0
+	closing := time.Duration(p.round.Sections[len(p.round.Sections)-1].Minutes) * time.Minute
+	for _, turn := range p.state.Turns {
+		n := turn.Move.MinutesLeft
+		if n == 0 {
+			continue
+		}
+		told++
+		left := time.Duration(p.round.Minutes())*time.Minute - closing - turn.Began
+		if off := left - time.Duration(n)*time.Minute; off < -time.Minute || off > time.Minute {
+			t.Errorf("%s\n%s are left", p.at(turn), left)
+		}
+		if !strings.Contains(spokenIn(turn), "left for my questions") {
+			t.Errorf("%s\nnothing is said of the time", p.at(turn))
+		}
+	}
+	if told > 2 {
+		t.Errorf("%s: told of the time %d times", p, told)
+	}
+}
+
 // checkInvited: the candidate is asked once for questions of their own, unless the
 // time is up, at most three are answered, and nothing of it is rated.
 func (p played) checkInvited(t *testing.T) {

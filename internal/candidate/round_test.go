@@ -43,7 +43,7 @@ func TestRoundsOfEveryCandidate(t *testing.T) {
 			checkOrder(t, rated)
 		}
 	}
-	for _, what := range []string{"probe", "redirect", "quote", "invite", "reply", string(interview.TimeUp), string(interview.Covered)} {
+	for _, what := range []string{"probe", "redirect", "quote", "invite", "reply", "warning", string(interview.TimeUp), string(interview.Covered)} {
 		require.Greater(t, seen[what], 10, "the rounds hardly show a %s, and what was checked of it says little", what)
 	}
 }
@@ -53,6 +53,9 @@ func (p played) count(seen map[string]int) {
 	seen[string(p.state.SessionClosed)]++
 	for _, turn := range p.state.Turns {
 		seen[string(turn.Move.Kind)]++
+		if turn.Move.MinutesLeft > 0 {
+			seen["warning"]++
+		}
 		if turn.Move.Quote != nil {
 			seen["quote"]++
 		}
@@ -69,6 +72,7 @@ func (p played) check(t *testing.T) {
 	p.checkCoverage(t)
 	p.checkTime(t)
 	p.checkInvited(t)
+	p.checkWarnings(t)
 	p.checkRating(t)
 }
 

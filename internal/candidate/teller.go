@@ -1,6 +1,7 @@
 package candidate
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -163,8 +164,10 @@ func (t *teller) nothingLeft() string {
 	return text
 }
 
-// unquoted leaves out the candidate's own words, which a probe quotes.
+// unquoted leaves out the candidate's own words, which a probe quotes, and what the
+// interviewer says of the time.
 func unquoted(asked string) string {
+	asked = timeLeft.ReplaceAllString(asked, "")
 	var b strings.Builder
 	for {
 		before, rest, ok := strings.Cut(asked, "“")
@@ -175,6 +178,9 @@ func unquoted(asked string) string {
 		_, asked, _ = strings.Cut(rest, "”")
 	}
 }
+
+// timeLeft is a sentence about the time that is left.
+var timeLeft = regexp.MustCompile(`[^.?]*\bminutes? left\b[^.?]*\.`)
 
 // things are the subjects of designs by a word of their question.
 var things = []struct{ word, thing string }{

@@ -11,7 +11,7 @@ import (
 
 // Policy is the version of the rules in this package. It is recorded with every
 // move and changes whenever the same session could get another move.
-const Policy = "director/6"
+const Policy = "director/7"
 
 // Next returns the interviewer's next move. It is to be called when the session
 // needs one (State.NeedsPlan), with what was observed in the latest answer
@@ -19,6 +19,7 @@ const Policy = "director/6"
 func Next(round *rubric.Round, s interview.State, now time.Time) interview.Move {
 	d := newDesk(round, s, now)
 	m := d.next()
+	m.MinutesLeft = d.warning(m.Kind)
 	m.Policy = Policy
 	return m
 }

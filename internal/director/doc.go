@@ -14,6 +14,11 @@
 //   - Time. The last section belongs to the closing. A question isn't begun in
 //     the last minutes before it, and a story that has had half as much again as
 //     its even share gives way to the next one. A clock that is off ends nothing.
+//     Twice the candidate is told what is left (Move.MinutesLeft).
+//   - The candidate's own questions, once everything is asked or the last section
+//     has begun: one invitation, at most three answers. What a question is about is
+//     told by a table of phrases (askedAs), so nobody can ask for another answer
+//     than the script has.
 //   - Replies that are no story (a question back, another language, text that
 //     speaks to a program, an evasion) have a move of their own, at most twice a
 //     kind and question. After that the story goes on if it has any content, else

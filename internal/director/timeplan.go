@@ -26,9 +26,11 @@ type timePlan struct {
 	left, elapsed time.Duration
 	// up says that the clock stands at zero.
 	up bool
-	// share is a story's even part of the time before the closing section,
-	// need the least time for a new question; both stretched like the round.
-	share, need time.Duration
+	// share is a story's even part of the time before the closing section, need
+	// the least time for a new question, early and late what is left when the
+	// candidate is told; all stretched like the round. early is 0 in a round that
+	// is too short for it.
+	share, need, early, late time.Duration
 }
 
 func planTime(round *rubric.Round, s interview.State, now time.Time) timePlan {
@@ -45,10 +47,15 @@ func planTime(round *rubric.Round, s interview.State, now time.Time) timePlan {
 	}
 	reserve := stretch(closingTime(round))
 	stories := max(1, questionLimit(round))
-	return timePlan{
+	p := timePlan{
 		on: true, left: left - reserve, elapsed: s.Clock.Elapsed(now), up: left == 0,
 		share: (s.Clock.Limit - reserve) / time.Duration(stories), need: stretch(minQuestion),
+		early: stretch(earlyWarning), late: stretch(lateWarning),
 	}
+	if 2*p.early > s.Clock.Limit-reserve {
+		p.early = 0
+	}
+	return p
 }
 
 // closingTime is the length of the round's last section, where the candidate's

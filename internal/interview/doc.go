@@ -25,6 +25,11 @@
 // not remembered; sending it again decides it again, which these commands
 // (pause, resume, stop, an unchanged note) can bear.
 //
+// Turns in which the candidate was asked for questions of their own (Invited) are
+// no answers: they belong to no thread and no unit, and nobody observes them. Where
+// a recording names no moves, only plain words count as an invitation, and only
+// until the next main question: what is taken for one is lost to the rating.
+//
 // There is one way from words to rated answers: a Transcript's. A live session
 // is exported and read like any other, so that scoring the export gives the same
 // result. A skipped turn therefore leaves an empty, marked line of the

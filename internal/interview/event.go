@@ -110,6 +110,9 @@ type Move struct {
 	// About is what the candidate's question is about that a ReplyMove answers, or a
 	// Close before it ends the round; "" where there is none.
 	About Asked `json:"about,omitempty"`
+	// MinutesLeft is how many minutes are left for the interviewer's questions, 1 at
+	// the least, on a move that is to say so; else 0.
+	MinutesLeft int `json:"minutes_left,omitempty"`
 	// CloseReason says why a Close move ends the round; "" counts as Covered. On an
 	// Invite or a ReplyMove it is why the round will end.
 	CloseReason CloseReason `json:"close_reason,omitempty"`

@@ -31,7 +31,7 @@ func one() []interview.Event {
 		},
 		interview.MovePlanned{Turn: 1, Attempt: 1, Resumed: true, Move: interview.Move{
 			Kind: interview.ProbeMove, Question: "q", Competency: "dive-deep", Signal: "trace", Probe: "p", Quote: quote, Quote2: quote,
-			Reply: assessment.Evasive, Aside: true, Index: 2, About: interview.AskedTeam, CloseReason: interview.TimeUp, Reason: "because", Policy: "director/1",
+			Reply: assessment.Evasive, Aside: true, Index: 2, MinutesLeft: 9, About: interview.AskedTeam, CloseReason: interview.TimeUp, Reason: "because", Policy: "director/1",
 		}},
 		interview.InterviewerSaid{Turn: 1, Attempt: 2, Text: "Why?", Ending: interview.CutIn, Voice: "model", Model: "m", Prompt: "sha256:x", PromptTokens: 3, CompletionTokens: 4},
 		interview.CandidateSaid{Turn: 1, ID: "a", Text: "“we” 👍\n"},

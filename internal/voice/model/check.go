@@ -37,7 +37,7 @@ func Check(set *prompts.Set) error {
 	for _, data := range []turnData{
 		{Fence: sampleFence, First: true, Move: sampleTask},
 		{Fence: sampleFence, Latest: &e, Move: sampleTask},
-		{Fence: sampleFence, Exchanges: []exchange{e, e}, Left: 2, Latest: &e, Since: []exchange{e}, Move: sampleTask},
+		{Fence: sampleFence, Exchanges: []exchange{e, e}, Left: 2, Latest: &e, Since: []exchange{e}, Move: sampleTask, Minutes: "nine minutes"},
 	} {
 		if err := try(set, tmplTurn, data, sampleTask); err != nil {
 			return err

@@ -162,7 +162,9 @@ func TestGoldenTalk(t *testing.T) {
 		long.State.Turns = append(long.State.Turns[:1:1], long.State.Turns...)
 	}
 	long.Turn = len(long.State.Turns)
-	for name, b := range map[string]interview.Brief{"hostile": hostile, "again": again, "long": long} {
+	late := brief()
+	late.Move.MinutesLeft = 9
+	for name, b := range map[string]interview.Brief{"hostile": hostile, "again": again, "long": long, "late": late} {
 		t.Run(name, func(t *testing.T) {
 			_, user := told(t, set(t), round(), b)
 			golden(t, "talk/"+name, user)

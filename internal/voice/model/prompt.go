@@ -36,6 +36,7 @@ type (
 		Since     []exchange
 		First     bool
 		Move      string
+		Minutes   string
 	}
 )
 
@@ -72,6 +73,7 @@ func (v *Voice) prompt(round *rubric.Round, b interview.Brief, words string) (pr
 	}
 	turn, err := set.Render(tmplTurn, turnData{
 		Fence: fence, Exchanges: talk.before, Left: talk.left, Latest: talk.latest, Since: talk.since, First: talk.empty(), Move: task,
+		Minutes: minutesLeft(b.Move),
 	})
 	if err != nil {
 		return prompt{}, err
@@ -88,6 +90,14 @@ func roundRules(set *prompts.Set, round string) (string, error) {
 		return "", nil
 	}
 	return set.Render(name, nil)
+}
+
+// minutesLeft is the time left in words for a move that is to say it, else "".
+func minutesLeft(move interview.Move) string {
+	if move.MinutesLeft <= 0 {
+		return ""
+	}
+	return voice.MinutesLeft(move.MinutesLeft)
 }
 
 func digest(messages []llm.Message) string {

@@ -34,6 +34,7 @@ const (
 	tmplNarrow       = "script/narrow"
 	tmplInvite       = "script/invite"
 	tmplMore         = "script/reply-more"
+	tmplMinutes      = "script/minutes"
 )
 
 // replyTemplates answer what the candidate asks.
@@ -58,6 +59,7 @@ type (
 		Earlier       bool
 	}
 	probeData   struct{ Quote string }
+	minutesData struct{ Left string }
 	foreignData struct{ Language string }
 	clarifyData struct{ Answer, Question string }
 	hintData    struct{ Hint string }
@@ -93,7 +95,7 @@ func samples() map[string][]any {
 		tmplHint:    {hintData{}, hintData{Hint: "Think of the inputs."}},
 		tmplRepair:  {repairData{}, repairData{Open: true}},
 		tmplClosing: {closingData{}, closingData{Closing: "Thank you.", Name: "Ada", TimeUp: true}},
-		tmplInvite:  {none{}}, tmplMore: {none{}},
+		tmplInvite:  {none{}}, tmplMore: {none{}}, tmplMinutes: {minutesData{Left: "ten minutes"}},
 	}
 	for _, name := range replyTemplates {
 		all[name] = []any{none{}}

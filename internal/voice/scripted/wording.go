@@ -16,14 +16,16 @@ func (v *Voice) Words(round *rubric.Round, b interview.Brief) string {
 	m := voice.NewMaterial(round, b)
 	core := v.core(m, round, b)
 	lead := v.lead(m, round, b)
+	leadFirst := b.Move.Kind == interview.Ask
 	if b.Repair && strings.TrimSpace(b.Shown) != "" {
-		lead = v.render(tmplRepair, b.Turn+b.Attempt, b, repairData{Open: broken(b.Shown)})
+		leadFirst, lead = true, v.render(tmplRepair, b.Turn+b.Attempt, b, repairData{Open: broken(b.Shown)})
 	}
-	full := joined(lead, core)
-	if lead != "" && !v.passes(round, b, full) {
-		return core
+	if lead != "" && !v.passes(round, b, joined(lead, core)) {
+		lead = ""
 	}
-	return full
+	// A round about services listens for words such as "ten minutes left", so the
+	// guard would take the time for an answer given away.
+	return together(v.minutes(b), lead, core, leadFirst)
 }
 
 // core is what the move must say, without anything around it.
@@ -112,7 +114,7 @@ func (v *Voice) lead(m voice.Material, round *rubric.Round, b interview.Brief) s
 		return v.render(name, 0, b, openingOf(m, round, b))
 	case tmplLeadPlain:
 		// Two lead-ins in a row, or one before every question, sound like a machine.
-		if !v.fresh(name, n) || len(voice.Sentences(m.Ask)) > 1 || draw(b.State.Opened.Seed, b.Turn)%2 == 0 {
+		if !v.fresh(name, n) || b.Move.MinutesLeft > 0 || len(voice.Sentences(m.Ask)) > 1 || draw(b.State.Opened.Seed, b.Turn)%2 == 0 {
 			return ""
 		}
 		return v.render(name, n, b, none{})
