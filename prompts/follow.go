@@ -27,7 +27,8 @@ const (
 
 // Report is told of each change in a directory that is followed, once: the names
 // of the templates that are different now, or what is wrong with the files, each
-// on a line with its file. It is called by whoever used the set when the change
+// on a line with its file. With neither, a problem is over and the words are what
+// they were. It is called by whoever used the set when the change
 // was seen, so it should not take long.
 type Report func(changed []string, problem error)
 
