@@ -86,7 +86,12 @@ func (r *reading) absenceAt(s *sentence, j int) (absenceClaim, bool) {
 		return absenceClaim{}, false
 	}
 	c.clause = s.clauseOf(c.span)
-	return c, !c.denied || c.endsPlainly(r)
+	next := r.word(s, to)
+	plain := next != "of" && next != "for" // "the documentation of the vendor" is another
+	if c.denied {
+		plain = c.endsPlainly(r)
+	}
+	return c, plain
 }
 
 // nameThing reads up to three words that name a thing, and returns their end.

@@ -16,8 +16,11 @@ type eventClaim struct {
 }
 
 // onceOnly are past forms of what happens to one thing but once.
-var onceOnly = wordSet(`launched joined left quit migrated retired decommissioned sunset merged founded graduated resigned
-	started signed moved`)
+var (
+	onceOnly = wordSet(`launched joined left quit migrated retired decommissioned sunset merged founded graduated resigned`)
+	// ofMany are those that one person does again, of another thing.
+	ofMany = wordSet(`joined left quit merged founded`)
+)
 
 // monthNumbers are the months by name.
 var monthNumbers = func() map[string]int {
@@ -113,6 +116,9 @@ func (r *reading) deedOrBare(s *sentence, j int) (deedClaim, bool) {
 // differs reports whether the same event is given two dates.
 func (c *eventClaim) differs(late *eventClaim) bool {
 	if c.verb != late.verb || !maps.Equal(c.places, late.places) || !subset(c.object, late.object) && !subset(late.object, c.object) {
+		return false
+	}
+	if ofMany[c.told] && len(c.object)*len(late.object) == 0 {
 		return false
 	}
 	if c.year > 0 && late.year > 0 {

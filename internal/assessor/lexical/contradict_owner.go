@@ -59,7 +59,7 @@ func (r *reading) ownedAt(s *sentence, j int) (ownerClaim, bool) {
 	c := ownerClaim{sentence: s}
 	c.turn = s.turn
 	switch thing := ownable[r.tokens[j].text]; {
-	case thing != "" && isPast(r.tokens[j].text) && wholly[r.word(s, j+1)]:
+	case thing != "" && isPast(r.tokens[j].text) && wholly[r.word(s, j+1)] && !r.isVerbAt(s, j+2):
 		c.thing = thing
 		c.who, c.name, c.from = r.kinAt(s, j-1)
 		c.to = j + 2
@@ -71,6 +71,11 @@ func (r *reading) ownedAt(s *sentence, j int) (ownerClaim, bool) {
 	}
 	c.clause = s.clauseOf(c.span)
 	return c, c.who != noKin
+}
+
+// isVerbAt tells "decided it had to go", where a clause begins, from "decided it".
+func (r *reading) isVerbAt(s *sentence, i int) bool {
+	return r.joined(s, i) && (r.tokens[i].is(isBe|isPastForm) || wills[r.tokens[i].text] || modals[r.tokens[i].text])
 }
 
 // readOwner reads "it was not my idea" and "the idea was Ana's" by the "was" at j.

@@ -98,6 +98,13 @@ var unopposed = []struct{ why, first, second string }{
 	{"the only one, with help", "I was the only one who read the logs.", "Ana read the contract too."},
 	{"the first, and later others", "I was the first to port the loader.", "Olga ported the loader in May."},
 	{"told of twice", "I never touched the parser.", "Right, I never touched the parser."},
+	{"somebody else's documents", "There was no documentation.", "I read the documentation of the vendor for two days."},
+	{"what had to be", "It was my decision.", "My manager decided it had to go out by Friday."},
+	{"two beginnings", "We started in March.", "We started the pilot in May."},
+	{"two employers", "I joined in 2019 as an analyst.", "I joined in 2021."},
+	{"told later", "I didn't tell my manager at that point.", "I told my manager on the Thursday, with the numbers."},
+	{"a denial of a whole, a change of a part", "I didn't change the model.", "I changed the threshold of the model."},
+	{"work with others", "I have never worked with payments.", "I worked with the payments people on the interface."},
 	{"may of possibility", "We launched in March.", "We launched, may I add, with Ana."},
 }
 
