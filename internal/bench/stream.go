@@ -131,7 +131,7 @@ func streamThrough(ctx context.Context, l *lab, f figures, up *upstream, s syste
 			return err
 		}
 	}
-	all.into(f, figureOf(load.n, s.name, ""))
+	all.into(f, load.n, figureOf(load.n, s.name, ""))
 	if processes := running.processes(); len(processes) > 0 {
 		f.add(figureOf(load.n, s.name, "processor"), all.processor.Seconds()*1000/(float64(all.sent)/1000))
 		f.add(figureOf(load.n, s.name, "memory"), (all.resident-empty)/1024/float64(load.n))
@@ -142,15 +142,15 @@ func streamThrough(ctx context.Context, l *lab, f figures, up *upstream, s syste
 // figureOf names a figure of the suite.
 func figureOf(n int, system, what string) string { return fmt.Sprintf("%d.%s.%s", n, system, what) }
 
-// into adds what was heard of a round.
-func (h *heard) into(f figures, prefix string) {
+// into adds what was heard of a round with n streams.
+func (h *heard) into(f figures, n int, prefix string) {
 	f.addTimes(prefix+"request", h.request)
 	f.addTimes(prefix+"first", h.first)
 	if len(h.token) > 0 {
 		f.addTimes(prefix+"token", h.token)
 	}
 	f.addTimes(prefix+"sentence", h.sentence)
-	f.add(prefix+"rate", float64(h.arrived)/h.during.Seconds())
+	f.add(prefix+"rate", float64(n)*float64(h.whole)/h.took.Seconds())
 	f.add(prefix+"lost", float64(h.lost))
 	f.add(prefix+"replaced", float64(h.replaced))
 }
@@ -225,7 +225,6 @@ func (u *upstream) watch(ctx context.Context, w *wave, running streamed, all *he
 	time.Sleep(time.Until(to))
 	all.processor += processorTogether(running.processes()) - used
 	all.resident = max(all.resident, residentTogether(running.processes()))
-	all.during += to.Sub(from)
 	return span{from: int64(from.Sub(u.born)), to: int64(to.Sub(u.born))}, nil
 }
 

@@ -90,14 +90,17 @@ type heard struct {
 	// from the first token (or the token that closes the first sentence) to the
 	// client. token and sentence: likewise of each.
 	request, first, token, sentence []time.Duration
-	// sent and arrived count the tokens that were sent in the windows, and those
-	// that came; lost counts tokens of answers that never came whole, and replaced
-	// answers of which no word came.
-	sent, arrived, lost, replaced int
-	// during is how long the windows were; processor is what the system's processes
-	// used in them, resident the most memory they had, in bytes.
-	during, processor time.Duration
-	resident          float64
+	// lost counts tokens of answers that never came whole, and replaced answers of
+	// which no word came. whole are the tokens of those that came whole but for each
+	// one's first, and took is how long those were under way together: from the
+	// first's writing to the last's arrival.
+	lost, replaced, whole int
+	took                  time.Duration
+	// sent are the tokens that were written in the windows, processor is what the
+	// system's processes used in them, resident the most memory they had, in bytes.
+	sent      int
+	processor time.Duration
+	resident  float64
 }
 
 // take adds what an ear heard. Only what was emitted in the window counts, but for
@@ -112,12 +115,13 @@ func (h *heard) take(e *ear, window span) {
 	h.request = append(h.request, time.Duration(a.asked-e.sent))
 	h.lost += len(a.tokens) - len(e.tokens)
 	for i, at := range e.tokens {
-		if window.holds(at) {
-			h.arrived++
-		}
 		if !e.sentences && window.holds(a.emitted[i].Load()) {
 			h.token = append(h.token, since(at, i))
 		}
+	}
+	if len(e.tokens) == len(a.tokens) {
+		h.whole += len(a.tokens) - 1
+		h.took += time.Duration(e.tokens[len(e.tokens)-1] - a.emitted[0].Load())
 	}
 	for k, at := range e.closed {
 		if token := a.closes[k]; window.holds(a.emitted[token].Load()) {

@@ -96,6 +96,7 @@ func TestAnEar(t *testing.T) {
 			require.Len(t, h.token, c.token)
 			require.Len(t, h.sentence, c.sentence)
 			require.Equal(t, []int{c.lost, c.replacedBy}, []int{h.lost, h.replaced})
+			require.Equal(t, c.tokens == len(tokens), h.whole == len(tokens)-1)
 			require.Equal(t, len(a.tokens), w.sent(span{from: 0, to: up.now()}))
 			require.Zero(t, w.sent(span{from: -2, to: -1}))
 		})

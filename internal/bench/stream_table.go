@@ -66,7 +66,7 @@ func streamLines() []streamLine {
 // crowdLines are the lines of a load that fills the processors.
 func crowdLines(n int) []streamLine {
 	lines := []streamLine{
-		{what: "tokens that arrived", unit: "/s", figure: "rate", load: n, to: viaNothing},
+		{what: "tokens a second, all streams", unit: "", figure: "rate", load: n, to: viaNothing},
 		{what: "tokens that never arrived", unit: "", figure: "lost", load: n, aim: atMost(0)},
 		{what: "answers that the guard replaced", unit: "", figure: "replaced", load: n},
 		{what: "processor time per 1,000 tokens", unit: "ms", figure: "processor", load: n, to: viaBare, aim: ratioAtMost(1.8)},
