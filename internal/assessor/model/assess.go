@@ -13,6 +13,12 @@ import (
 	"barraiser/internal/rubric"
 )
 
+// The stages of finding quotes.
+const (
+	stageExtract = "extract"
+	stageObserve = "observe"
+)
+
 // unit is an answer on its way.
 type unit struct {
 	answer  assessment.Answer
@@ -24,7 +30,8 @@ type unit struct {
 	question string
 	parts    [][]source
 	digest   string
-	stage    string
+	// stage is stageExtract or stageObserve.
+	stage string
 	// shown says that the answer has something to quote.
 	shown bool
 
@@ -84,7 +91,7 @@ func (a *Assessor) Assess(ctx context.Context, round *rubric.Round, level rubric
 // unitOf prepares an answer. Competencies that the rules don't rate, or can't
 // rate higher than 1, are left to them.
 func (r *run) unitOf(report assessment.AnswerReport) *unit {
-	u := &unit{answer: report.Answer, report: report, stage: "extract", digest: digestOf(report.Answer)}
+	u := &unit{answer: report.Answer, report: report, stage: stageExtract, digest: digestOf(report.Answer)}
 	ids := make([]string, 0, len(report.Rated))
 	for _, rated := range report.Rated {
 		ids = append(ids, rated.Competency)

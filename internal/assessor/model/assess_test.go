@@ -221,6 +221,61 @@ func TestLongAnswersAreReadInParts(t *testing.T) {
 	require.Empty(t, rated.Missing, "the end of a long answer counts too")
 }
 
+// TestMuchToLookForIsDivided: an answer that is rated on many competencies is
+// searched in several calls, and everything is looked for once.
+func TestMuchToLookForIsDivided(t *testing.T) {
+	wide := round()
+	var targets []string
+	for i := range 4 {
+		c := diveDeep()
+		c.ID = fmt.Sprintf("dive-deep-%d", i)
+		wide.Competencies = append(wide.Competencies, c)
+		targets = append(targets, c.ID)
+	}
+	var sizes []int
+	asked := map[string]int{}
+	f := honest(nil)
+	f.extract = func(p prompt) string {
+		sizes = append(sizes, len(p.asks))
+		for _, id := range p.asks {
+			asked[id]++
+		}
+		return quotesJSON([]foundQuote{{p.asks[0], "I pulled 200 of those requests"}})
+	}
+	answer := answerTo(solid)
+	answer.Question, answer.Targets = "", targets
+	report, err := assessor(t, inProcess(f), Options{Concurrency: 1}).Assess(context.Background(), wide, rubric.L5, []assessment.Answer{answer})
+	require.NoError(t, err)
+	require.Equal(t, "model", report.Rater.Kind)
+	require.Equal(t, []int{14, 14}, sizes)
+	require.Len(t, asked, 28)
+	for id, n := range asked {
+		require.Equal(t, 1, n, id)
+	}
+	require.Nil(t, evenly(nil))
+	require.Len(t, evenly(make([]ask, maxAsks)), 1)
+	require.Len(t, evenly(make([]ask, 2*maxAsks+1)), 3)
+}
+
+// TestOneSentenceDoesNotMakeEveryPoint as little as it shows every signal.
+func TestOneSentenceDoesNotMakeEveryPoint(t *testing.T) {
+	many := round()
+	q := many.Question("imbalance")
+	q.KeyPoints = nil
+	quotes := map[string][]string{}
+	one := "I would look at how many of the positives I find, and how many of my alarms are true, for each class."
+	for i := range 6 {
+		id := fmt.Sprintf("p%d", i)
+		q.KeyPoints = append(q.KeyPoints, rubric.KeyPoint{ID: id, Label: "Point " + id, Weight: 1})
+		quotes["point/"+id] = []string{one}
+	}
+	answer := assessment.Answer{Question: "imbalance", Targets: []string{"understanding"}, Turns: []assessment.Turn{{Ordinal: 1, Asked: imbalance, Text: one}}}
+	report, err := assessor(t, inProcess(honest(quotes)), Options{}).Assess(context.Background(), many, rubric.L5, []assessment.Answer{answer})
+	require.NoError(t, err)
+	want := (perPassage + (6-perPassage)*assessment.Mentioned) / 6
+	require.InDelta(t, want, report.Answers[0].Rated[0].Evidence[0].Strength, 1e-9)
+}
+
 func TestAnotherModelThatAnswersIsNamed(t *testing.T) {
 	a := assessor(t, renamed{inProcess(honest(solidQuotes))}, Options{})
 	report := assess(t, a, answerTo(solid))

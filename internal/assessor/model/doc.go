@@ -10,10 +10,11 @@
 //
 //	source   the candidate's words without guarded passages and hidden text, with their places
 //	asks     what is looked for: the checks of signals, key points, red flags, misconceptions
-//	extract  one call per answer: ids with quotes; a quote that isn't there is dropped
+//	extract  a call per answer, more for one that is long or rated on much: ids with
+//	         quotes; a quote that isn't there is dropped
 //	judge    three calls per competency: numbered quotes, the checks in another order each
 //	grade    assessment.Grade over what was answered; the median of the three
-//	forms    the JSON schemas, and the reading of what came
+//	forms    the JSON schemas, and the reading of what came (llm.Shape)
 //	call     one request: remembered, bounded, repaired once
 //	observe  the newest turn while the round goes on
 //

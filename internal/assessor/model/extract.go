@@ -16,6 +16,10 @@ const (
 	againTemperature = 0.4
 	// tries is how often an answer is searched until most quotes are true.
 	tries = 2
+	// maxAsks is how many things one call of an assessment looks for. A question that
+	// is rated on four competencies has over sixty; small models lose count of them,
+	// and three quotes for each would break off at extractTokens.
+	maxAsks = 24
 	// maxQuotes is how many quotes of an answer a competency is judged by.
 	maxQuotes = 40
 )
@@ -99,26 +103,58 @@ func (r *run) extract(ctx context.Context, u *unit) (findings, error) {
 
 func (r *run) extractOnce(ctx context.Context, u *unit, try int) (findings, error) {
 	var f findings
-	for i, part := range u.parts {
-		x := extraction{asks: u.asks, question: u.question, sources: part, again: try > 0}
+	for n, c := range u.calls() {
+		x := extraction{asks: c.asks, question: u.question, sources: c.part, again: try > 0}
 		messages, err := r.extractMessages(x)
 		if err != nil {
 			return findings{}, err
 		}
-		request := llm.Request{Messages: messages, MaxTokens: extractTokens, Schema: foundSchema(u.asks)}
+		request := llm.Request{Messages: messages, MaxTokens: extractTokens, Schema: foundSchema(c.asks)}
 		if x.again {
 			request.Temperature = againTemperature
 		}
-		got, err := readCall(ctx, r, key{Stage: u.stage, Answer: u.digest, Sample: i, Try: try}, request, &u.trail, readFound)
+		got, err := readCall(ctx, r, key{Stage: u.stage, Answer: u.digest, Sample: n, Try: try}, request, &u.trail, readFound)
 		if err != nil {
 			return findings{}, err
 		}
-		f.take(u.answer, part, u.asks, got)
+		f.take(u.answer, c.part, c.asks, got)
 	}
 	slices.SortStableFunc(f.quotes, func(a, b quote) int {
 		return cmp.Or(cmp.Compare(a.Turn, b.Turn), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
 	})
 	return f, nil
+}
+
+// search is one call of an extraction: what is looked for in which part.
+type search struct {
+	part []source
+	asks []ask
+}
+
+// calls divides an extraction so that no call is too large. The live observation
+// looks for everything at once: there is no time for a second call.
+func (u *unit) calls() []search {
+	var out []search
+	groups := [][]ask{u.asks}
+	if u.stage != stageObserve {
+		groups = evenly(u.asks)
+	}
+	for _, part := range u.parts {
+		for _, asks := range groups {
+			out = append(out, search{part, asks})
+		}
+	}
+	return out
+}
+
+// evenly divides asks into as few groups as maxAsks allows, of the same size but
+// for one.
+func evenly(asks []ask) [][]ask {
+	if len(asks) == 0 {
+		return nil
+	}
+	groups := (len(asks) + maxAsks - 1) / maxAsks
+	return slices.Collect(slices.Chunk(asks, (len(asks)+groups-1)/groups))
 }
 
 // take checks what a model found in a part against the candidate's words.

@@ -15,8 +15,8 @@ const (
 	// plainly is what a yes is worth whose sentence has nothing that makes it
 	// concrete: enough for every gate, less than an elaborated one for the score.
 	plainly = 0.60
-	// perPassage is how many signals one sentence shows in full: the rest of them
-	// it mentions.
+	// perPassage is how many signals, or key points, one sentence shows in full: the
+	// rest of them it mentions.
 	perPassage = 3
 	// wideSpread is how many steps the samples are apart when the median says
 	// little, and unsure the most confidence there is then; each step less takes
@@ -250,19 +250,13 @@ func (g *grading) elsewhere(ev []assessment.Evidence) bool {
 func (g *grading) points(v verdicts) []assessment.Evidence {
 	var out []assessment.Evidence
 	covered, all := 0.0, 0.0
+	full := map[int]int{}
 	for _, p := range g.question.KeyPoints {
 		all += p.Weight
-		said, best := v["point/"+p.ID], 0.0
-		var at assessment.Span
-		for _, n := range said.quotes {
-			q := g.quotes[n-1]
-			worth, _ := g.worth(q.Span, said.met, nil)
-			if worth > assessment.Mentioned {
-				worth = 1 // a point is made or it isn't, however concretely
-			}
-			if worth > best {
-				best, at = worth, q.Span
-			}
+		best, in, at := g.point(v["point/"+p.ID], full)
+		if best > assessment.Mentioned {
+			best = 1 // a point is made or it isn't, however concretely
+			full[in]++
 		}
 		covered += p.Weight * best
 		if best > 0 && !slices.ContainsFunc(out, func(e assessment.Evidence) bool { return e.Span == at }) {
@@ -273,6 +267,20 @@ func (g *grading) points(v verdicts) []assessment.Evidence {
 		out[i].Strength = hundredth(min(1, covered/max(all, covered)))
 	}
 	return out
+}
+
+// point is the best quote for a key point: its worth, its passage and its place.
+func (g *grading) point(v verdict, full map[int]int) (best float64, in int, at assessment.Span) {
+	for _, n := range v.quotes {
+		worth, passage := g.worth(g.quotes[n-1].Span, v.met, nil)
+		if worth > assessment.Mentioned && full[passage] >= perPassage {
+			worth = assessment.Mentioned
+		}
+		if worth > best {
+			best, in, at = worth, passage, g.quotes[n-1].Span
+		}
+	}
+	return best, in, at
 }
 
 // capsOf are the limits of what was found against the candidate, beside those of

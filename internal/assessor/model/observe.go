@@ -60,7 +60,7 @@ func (a *Assessor) Observe(ctx context.Context, round *rubric.Round, answer asse
 // observed prepares the newest turn of an answer: the signals of its targets that
 // the rules haven't seen well enough in it.
 func (r *run) observed(answer assessment.Answer, seen assessment.Observation) *unit {
-	u := &unit{answer: answer, stage: "observe", question: questionOf(answer)}
+	u := &unit{answer: answer, stage: stageObserve, question: questionOf(answer)}
 	u.digest = digestOf(answer.Turns)
 	question := r.round.Question(answer.Question)
 	targets := answer.Targets
