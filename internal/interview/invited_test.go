@@ -31,20 +31,23 @@ func TestInvites(t *testing.T) {
 }
 
 func TestQuestions(t *testing.T) {
-	for text, want := range map[string][]string{
-		"No, thank you.":                               nil,
-		"... ?":                                        nil,
-		"How did I do?":                                {"How did I do?"},
-		"Yes. What's next?":                            {"What's next?"},
-		"Yes, how is the team set up":                  {"Yes, how is the team set up"},
-		"I wonder who owns it. Thanks.":                {"I wonder who owns it."},
-		"I’d like to know more.":                       {"I’d like to know more."},
-		"What matters to me is the work. However, no.": nil,
-		"When I was there we asked nobody. Which was a pity.": nil,
-		"¿Cuándo?! Gracias.":                                  {"¿Cuándo?!"},
-		"first line?\nno\nIs there on-call":                   {"first line?", "Is there on-call"},
+	for _, c := range []struct {
+		text string
+		want []string
+	}{
+		{"No, thank you.", nil},
+		{"... ?", nil},
+		{"How did I do?", []string{"How did I do?"}},
+		{"Yes. What's next?", []string{"What's next?"}},
+		{"Yes, how is the team set up", []string{"Yes, how is the team set up"}},
+		{"I wonder who owns it. Thanks.", []string{"I wonder who owns it."}},
+		{"I’d like to know more.", []string{"I’d like to know more."}},
+		{"What matters to me is the work. However, no.", nil},
+		{"When I was there we asked nobody. Which was a pity.", nil},
+		{"¿Cuándo?! Gracias.", []string{"¿Cuándo?!"}},
+		{"first line?\nno\nIs there on-call", []string{"first line?", "Is there on-call"}},
 	} {
-		require.Equal(t, want, interview.Questions(text), text)
+		require.Equal(t, c.want, interview.Questions(c.text), c.text)
 	}
 }
 
