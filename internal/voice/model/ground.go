@@ -9,8 +9,8 @@ import (
 )
 
 // ground is what a move is about: the words of its question and hint, of the
-// quotations, of the answer it reacts to, and of what a follow-up of its kind asks
-// for. A question that has none of them is another one.
+// quotations, of the answer it reacts to, and those that follow-ups of its kind are
+// put with. A question that has none of them is another one.
 type ground map[string]bool
 
 // rungWords are how questions of each rung are put in English in words that
@@ -26,6 +26,10 @@ var rungWords = map[string]string{
 	"learn":        "learn differently change since today next prevent lesson back",
 }
 
+// followUps are words that follow-ups of every rung are put with.
+const followUps = `decide decision choose chose choice happen result outcome change work know knew find found notice people team colleague
+	problem reason specific involve approach handle figure instead actual exact personal convince`
+
 func groundOf(round *rubric.Round, b interview.Brief, words string) ground {
 	g := ground{}
 	m := voice.NewMaterial(round, b)
@@ -39,6 +43,7 @@ func groundOf(round *rubric.Round, b interview.Brief, words string) ground {
 	if t := talkOf(b); t.latest != nil {
 		g.add(t.latest.Candidate)
 	}
+	g.add(followUps)
 	if _, p := probeOf(round, b.Move); p != nil && p.Rung >= 0 && p.Rung < len(rubric.RungNames()) {
 		g.add(rungWords[rubric.RungNames()[p.Rung]])
 	}

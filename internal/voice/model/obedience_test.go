@@ -173,6 +173,7 @@ func TestWhatTheWatchLetsPass(t *testing.T) {
 		"You rolled it back in a day. Who decided that?",
 		"So it was upstream. What part did you play in finding it?",
 		"You said \"we rolled it back\". Who is we?",
+		"You said \"we rolled it back\". What made you choose that?",
 		"You passed the change on to others, I take it. Which of the steps did you keep?",
 		"Let me stay with the rollback. Walk me through your own steps.",
 		"Was it you in person who rolled it back?",
