@@ -140,6 +140,9 @@ func (r *run) extractAll(ctx context.Context, units []*unit) {
 					u.findings, err = r.extract(ctx, u)
 					return err
 				})
+				if u.err != nil && ctx.Err() == nil {
+					r.o.Report(fault.Wrap(u.err, "model assessor: extract", fault.KindOf(u.err)))
+				}
 				r.step(ctx, 1)
 			})
 		}
@@ -229,9 +232,6 @@ func guarded(do func() error) (err error) {
 func (r *run) reportOf(ctx context.Context, u *unit) assessment.AnswerReport {
 	out := u.report
 	out.Rated = slices.Clone(u.report.Rated)
-	if u.err != nil {
-		r.o.Report(fault.Wrap(u.err, "model assessor: extract", fault.KindOf(u.err)))
-	}
 	for i, c := range u.criteria {
 		at := slices.IndexFunc(out.Rated, func(x assessment.Rated) bool { return x.Competency == c.frame.Competency.ID })
 		if u.err != nil {
