@@ -148,15 +148,19 @@ func (c *Client) stream(ctx context.Context, r llm.Request, emit func(llm.Chunk)
 		return err
 	}
 	key := formKey{orDefault(r.Model, c.model), sha256.Sum256(r.Schema)}
-	for {
-		tried := c.forms.of(key)
-		got, err := c.attempt(ctx, r, tried, emit)
-		if got.formRefused || (err == nil && got.finish == llm.FinishStop && tried.ignored(got.text.String(), r.Schema)) {
-			c.forms.lower(key, tried)
+	for f := c.forms.of(key); ; f++ {
+		got, err := c.attempt(ctx, r, f, emit)
+		switch {
+		case got.formRefused && f < byWords:
+			continue
+		case err != nil:
+			// What failed for another reason tells nothing about the form.
+		case got.finish == llm.FinishStop && f.ignored(got.text.String(), r.Schema):
+			c.forms.keep(key, f+1)
+		default:
+			c.forms.keep(key, f)
 		}
-		if !got.formRefused || tried == byWords {
-			return err
-		}
+		return err
 	}
 }
 

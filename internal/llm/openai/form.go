@@ -50,14 +50,14 @@ func (f *forms) of(k formKey) form {
 	return f.known[k]
 }
 
-// lower gives up tried, if nobody has before.
-func (f *forms) lower(k formKey, tried form) {
+// keep remembers that nothing stricter than to is of use.
+func (f *forms) keep(k formKey, to form) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.known == nil || len(f.known) >= maxForms {
 		f.known = map[formKey]form{}
 	}
-	f.known[k] = max(f.known[k], min(tried+1, byWords))
+	f.known[k] = max(f.known[k], min(to, byWords))
 }
 
 // tell adds the schema in words. It goes into the first message if that is the

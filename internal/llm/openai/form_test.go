@@ -108,3 +108,24 @@ func TestTheFormIsRememberedForItsModelAndSchemaOnly(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "json_schema", asked(s)[6])
 }
+
+// A refusal that quotes the whole request, as FastAPI's do, names the form
+// without meaning it. It must not be remembered as one of the form's.
+func TestAFormIsGivenUpOnlyForOneThatWorks(t *testing.T) {
+	quoting := llmtest.Status(422, "application/json", `{"detail":[{"loc":["body","messages"],"input":{"response_format":{"type":"json_schema"}}}]}`)
+	s := llmtest.New(t, quoting, quoting, quoting, llmtest.Words(`{"rating":3}`))
+	c := client(t, s)
+	_, err := c.Complete(context.Background(), askForObject())
+	require.ErrorIs(t, err, llm.ErrRefused)
+	_, err = c.Complete(context.Background(), askForObject())
+	require.NoError(t, err)
+	require.Equal(t, []string{"json_schema", "json_object", "", "json_schema"}, asked(s))
+
+	s = llmtest.New(t, llmtest.Takes(llmtest.TooMany(0)), llmtest.TooMany(0), llmtest.Words(`{"rating":3}`))
+	c = client(t, s)
+	_, err = c.Complete(context.Background(), askForObject())
+	require.ErrorContains(t, err, "429")
+	_, err = c.Complete(context.Background(), askForObject())
+	require.NoError(t, err)
+	require.Equal(t, []string{"json_schema", "json_object", "json_schema"}, asked(s))
+}
