@@ -125,20 +125,27 @@ const maxOther = 3
 // drift judges by the ground. A question must share a word with it; one without any
 // word of its own ("Why was that?") leans on what was said before it.
 func (w *watch) drift(sentence string) voice.Rule {
-	known, other := w.ground.shares(sentence)
 	if !w.asks || !asks(unquoted(sentence)) {
-		if w.tells && other > maxOther {
-			return RuleMore
-		}
-		w.grounded = w.grounded || known > 0
-		beside := known == 0 && other > 0 && !w.put
-		w.waits = w.asks && (w.waits || beside) || w.tells && !w.grounded && (w.waits || beside)
-		return ""
+		return w.state(sentence)
 	}
+	known, _ := w.ground.shares(sentence)
 	if known == 0 && (len(content(sentence)) > 0 || !w.grounded) {
 		return RuleDrift
 	}
 	w.grounded, w.put, w.waits = true, true, false
+	return ""
+}
+
+// state judges a sentence that asks nothing. One beside the ground makes the
+// speech wait: for its question, or for a sentence that says what it should.
+func (w *watch) state(sentence string) voice.Rule {
+	known, other := w.ground.shares(sentence)
+	if w.tells && other > maxOther {
+		return RuleMore
+	}
+	w.grounded = w.grounded || known > 0
+	beside := known == 0 && other > 0 && !w.put
+	w.waits = (w.waits || beside) && (w.asks || w.tells && !w.grounded)
 	return ""
 }
 
