@@ -125,6 +125,22 @@ func TestMisconceptionsAndRedFlagsCapWithTheirWords(t *testing.T) {
 	against := slices.IndexFunc(rated.Evidence, func(e assessment.Evidence) bool { return e.Polarity == assessment.Against })
 	require.Equal(t, "blame", rated.Evidence[against].Signal)
 
+	half := honest(quotes)
+	half.judge = func(p prompt) string {
+		return verdictsJSON(p, func(id string, n numbered) string {
+			switch {
+			case !slices.Contains(quotes[id], n.Words):
+				return "no"
+			case strings.Contains(id, "/flag/"):
+				return "partly"
+			default:
+				return "yes"
+			}
+		})
+	}
+	rated = assess(t, assessor(t, inProcess(half), Options{}), answerTo(text)).Answers[0].Rated[0]
+	require.EqualValues(t, 5, rated.Rating, "nobody is accused by halves")
+
 	answer := assessment.Answer{Question: "imbalance", Targets: []string{"understanding"}, Turns: []assessment.Turn{{
 		Ordinal: 1, Asked: imbalance,
 		Text: "Being right tells me nothing for such a rare class. I look at how many of the positives I find, and I make both classes equally frequent everywhere, where I measure too.",
@@ -226,7 +242,7 @@ func TestLongAnswersAreReadInParts(t *testing.T) {
 func TestMuchToLookForIsDivided(t *testing.T) {
 	wide := round()
 	var targets []string
-	for i := range 4 {
+	for i := range 6 {
 		c := diveDeep()
 		c.ID = fmt.Sprintf("dive-deep-%d", i)
 		wide.Competencies = append(wide.Competencies, c)
@@ -247,11 +263,16 @@ func TestMuchToLookForIsDivided(t *testing.T) {
 	report, err := assessor(t, inProcess(f), Options{Concurrency: 1}).Assess(context.Background(), wide, rubric.L5, []assessment.Answer{answer})
 	require.NoError(t, err)
 	require.Equal(t, "model", report.Rater.Kind)
-	require.Equal(t, []int{14, 14}, sizes)
-	require.Len(t, asked, 28)
+	require.Equal(t, []int{21, 21}, sizes)
+	require.Len(t, asked, 42)
 	for id, n := range asked {
 		require.Equal(t, 1, n, id)
 	}
+	sizes = nil
+	_, err = assessor(t, inProcess(f), Options{}).Observe(context.Background(), wide, answer)
+	require.NoError(t, err)
+	require.Len(t, sizes, 1, "while the candidate waits there is time for one call")
+	require.Greater(t, sizes[0], maxAsks)
 	require.Nil(t, evenly(nil))
 	require.Len(t, evenly(make([]ask, maxAsks)), 1)
 	require.Len(t, evenly(make([]ask, 2*maxAsks+1)), 3)
