@@ -43,9 +43,10 @@ type Request struct {
 	// Session is whose budget pays for the call; see SessionOf for calls that
 	// can't say it here. It never leaves the process.
 	Session string
-	// Patience bounds how long a client may go on trying before the first text,
-	// waits between attempts included. Zero leaves it to the client; one without
-	// retries has no use for it.
+	// Patience bounds the time to the first text, all attempts and the waits
+	// between them included; what comes later is ErrStalled. Zero leaves it to the
+	// client. Unlike a deadline it says that the endpoint took too long, and not
+	// that the caller left.
 	Patience time.Duration
 }
 

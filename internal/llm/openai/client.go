@@ -174,7 +174,11 @@ func (c *Client) attempt(ctx context.Context, r llm.Request, f form, emit func(l
 	}
 	call, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	watch := time.AfterFunc(c.firstByte, func() { cancel(llm.ErrStalled) })
+	patience := c.firstByte
+	if r.Patience > 0 {
+		patience = min(patience, r.Patience)
+	}
+	watch := time.AfterFunc(patience, func() { cancel(llm.ErrStalled) })
 	defer watch.Stop()
 
 	x := &exchange{http: c.http, maxLine: c.maxLine, maxBody: maxBody(c.maxAnswer)}

@@ -29,7 +29,7 @@
 //	finish "content_filter", or a refusal     an ordinary chunk          ErrRefused
 //	thousands of keep-alive comments          error at about 150         dropped
 //	keep-alives and no chunk                  waits for ever             ErrStalled after Idle
-//	silence before or in the answer           waits for ever             ErrStalled: FirstByte, Idle
+//	silence before or in the answer           waits for ever             ErrStalled: FirstByte or Patience, Idle
 //	a caller slow to read                     -                          not a stall
 //	a line without end                        grows without bound        ErrMalformed at MaxLine
 //	an answer without end                     goes on                    ErrMalformed at MaxAnswer
@@ -38,7 +38,7 @@
 //	status 4xx or 5xx, JSON or HTML           error quoting the body     ErrRefused: status, known code
 //	status 200 with a page or other JSON      EOF                        ErrMalformed; ErrRefused for an error
 //	a completion in one piece                 EOF                        one chunk, then the last
-//	10 MB, in one line, piece or error        read whole                 ErrMalformed at the bounds above
+//	10 MB, in one line, piece or error        read whole                 ErrMalformed at the bounds above, or 2 MiB
 //	Retry-After, in seconds or as a date      hidden                     Failure.RetryAfter
 //	json_schema or json_object not taken      error                      the next form, remembered
 //	json_schema taken and ignored             -                          the next form from then on

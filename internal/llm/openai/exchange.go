@@ -15,6 +15,9 @@ import (
 const (
 	// maxErrorBody is as much as is read of a response that is no answer.
 	maxErrorBody = 64 << 10
+	// maxPiece is as much as is read of an answer in one piece, which is in memory
+	// several times while it is taken apart. Its text has the bound of any answer.
+	maxPiece = 2 << 20
 	// maxRetryAfter is the longest rest an endpoint is granted. What asks for
 	// more is a mistake or a ban, and is looked at again tomorrow.
 	maxRetryAfter = 24 * time.Hour
@@ -48,7 +51,7 @@ func (x *exchange) Do(r *http.Request) (*http.Response, error) {
 	defer func() { _ = response.Body.Close() }()
 	limit := maxErrorBody
 	if response.StatusCode == http.StatusOK && isType(kind, "application/json") {
-		limit = x.maxBody
+		limit = min(x.maxBody, maxPiece)
 	}
 	// A body cut short still tells more than the read error would.
 	body, readErr := io.ReadAll(io.LimitReader(response.Body, int64(limit)+1))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -148,15 +149,19 @@ func TestATimeoutOfTheTransportIsAStall(t *testing.T) {
 func TestTenMegabytes(t *testing.T) {
 	big := strings.Repeat("word ", 2<<20)
 	for name, does := range map[string]llmtest.Behaviour{
-		"in one piece": llmtest.Whole(big),
+		"in one piece": llmtest.Status(http.StatusOK, "application/json", `{"choices":[{"message":{"content":"`+big+`"}}]}`),
 		"one line":     llmtest.Raw("", `data: {"choices":[{"delta":{"content":"`+big+`"},"finish_reason":"stop"}]}`+"\n\n"),
 		"many chunks":  llmtest.Endless(strings.Repeat("word ", 100)),
 		"an error":     llmtest.Raw("", `data: {"error":"`+big+`"}`+"\n\n"),
 	} {
 		t.Run(name, func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
 			f := failed(t, does)
+			runtime.ReadMemStats(&after)
 			require.Equal(t, llm.ErrMalformed, f.Kind)
 			require.False(t, f.Retryable)
+			require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(16<<20), "by both sides, of ten megabytes sent")
 		})
 	}
 	f := failed(t, llmtest.Status(http.StatusServiceUnavailable, "application/json", `{"error":"`+big+`"}`))

@@ -159,6 +159,27 @@ func TestADeadlineIsTheCallersOwn(t *testing.T) {
 	})
 }
 
+func TestPatienceIsTheEndpointsFault(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := llmtest.InMemory(t, llmtest.Silent(), llmtest.Paced("one two", 4*time.Second), llmtest.Late(4*time.Second, llmtest.Silent()))
+		r := ask()
+		r.Patience = 3 * time.Second
+		start := time.Now()
+		_, err := client(t, s).Complete(t.Context(), r)
+		require.ErrorIs(t, err, llm.ErrStalled)
+		require.Equal(t, 3*time.Second, time.Since(start))
+		r.Patience = 5 * time.Second
+		got, err := client(t, s).Complete(t.Context(), r)
+		require.NoError(t, err, "it is of the first text only")
+		require.Equal(t, "one two", got.Text)
+		r.Patience = time.Hour
+		start = time.Now()
+		_, err = client(t, s).Complete(t.Context(), r)
+		require.ErrorIs(t, err, llm.ErrStalled)
+		require.Equal(t, firstByte, time.Since(start), "the client's own bound stays")
+	})
+}
+
 func TestEachRangeIsARequestOnTheSameConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := llmtest.InMemory(t, llmtest.Words("Again."))

@@ -175,3 +175,37 @@ func TestOnlyOneCallTriesARecoveringEndpoint(t *testing.T) {
 		require.Equal(t, map[string]int{"first": 1, "second": 7}, from)
 	})
 }
+
+// A voice gives up after some seconds and speaks by script. If it only went
+// away, a hanging endpoint would cost every turn that wait and never be rested.
+func TestPatienceThatRunsOutIsTheEndpointsFault(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := endpoint(answer{wait: time.Hour})
+		h := pooled(t, pool.Options{Trip: 3}, e)
+		for range 3 {
+			start := time.Now()
+			_, err := h.Complete(t.Context(), llm.Request{Patience: 8 * time.Second})
+			require.ErrorIs(t, err, llm.ErrStalled)
+			require.Equal(t, 8*time.Second, time.Since(start))
+		}
+		require.Equal(t, pool.Open, h.States()[0].Breaker)
+		require.Equal(t, "stalled", h.States()[0].LastError)
+		start := time.Now()
+		_, err := h.Complete(t.Context(), llm.Request{Patience: 8 * time.Second})
+		require.ErrorIs(t, err, llm.ErrUnreachable)
+		require.Zero(t, time.Since(start))
+	})
+}
+
+// The patience is one for all attempts: what the first has used up the second
+// hasn't.
+func TestPatienceIsSharedByTheAttempts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := pooled(t, pool.Options{}, endpoint(answer{wait: time.Hour}), endpoint(answer{wait: time.Hour}))
+		start := time.Now()
+		_, err := h.Complete(t.Context(), llm.Request{Patience: 8 * time.Second})
+		require.ErrorIs(t, err, llm.ErrStalled)
+		require.Equal(t, 8*time.Second, time.Since(start))
+		require.Equal(t, []string{"first stalled", "second stalled"}, h.outcomes())
+	})
+}

@@ -140,10 +140,7 @@ func (c *call) attempt(
 		done(a.verdict)
 		c.p.o.Report(a.report)
 	}()
-	var within time.Duration
-	if c.another(e) {
-		within = c.p.o.FirstText
-	}
+	within := c.within(e)
 	c.made++
 	c.tries[e]++
 	a.run(ctx, e, r, within, yield)
@@ -155,6 +152,22 @@ func (c *call) attempt(
 		return true
 	}
 	return false
+}
+
+// within returns how long an attempt at e may go without text, 0 for as long as
+// its client lets it.
+func (c *call) within(e *endpoint) time.Duration {
+	var within time.Duration
+	if c.another(e) {
+		within = c.p.o.FirstText
+	}
+	if c.request.Patience > 0 {
+		left := max(time.Until(c.until), time.Millisecond)
+		if within == 0 || left < within {
+			within = left
+		}
+	}
+	return within
 }
 
 // again takes note of a failed attempt, and says whether another may follow.

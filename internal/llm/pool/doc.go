@@ -33,7 +33,10 @@
 //     And Jitter", AWS Architecture Blog, 2015.
 //   - While another endpoint could be asked, one that shows no text within
 //     FirstText counts as stalled. Alone it has the time its own client gives it,
-//     for a model that is slow to load is better than none.
+//     for a model that is slow to load is better than none, unless the request
+//     brings a patience of its own. Callers who wait for somebody should bring one:
+//     a deadline or a cancellation is theirs and counts neither way, so an endpoint
+//     that hangs would never be given a rest.
 //   - An endpoint is asked for its own model. A request that names a model names it
 //     for every endpoint, so callers of a pool leave it empty.
 //   - Every attempt is reported, with no text in it: metrics and logs are the

@@ -40,7 +40,8 @@ type Options struct {
 	// Tries bounds those at one endpoint while a later one is left to try.
 	Tries int
 	// Patience is the time in which an attempt may begin, for requests that bring
-	// no patience of their own. A deadline of the context that is sooner wins.
+	// no patience of their own (theirs also ends an attempt that shows no text). A
+	// deadline of the context that is sooner wins.
 	Patience time.Duration
 	// FirstText is how long an attempt may go without text while another endpoint
 	// could be asked instead.
