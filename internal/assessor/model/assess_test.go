@@ -80,7 +80,7 @@ func TestRequestsKeepToTheMethod(t *testing.T) {
 	orders := map[string]bool{}
 	for i, r := range server.Requests() {
 		p := readPrompt(r.Messages[0].Content, r.Messages[1].Content)
-		require.Equal(t, "tiny-1", r.Model)
+		require.Equal(t, "tiny-1", r.Model, "the client's")
 		require.Contains(t, string(r.ResponseFormat), `"strict":true`)
 		if i == 0 {
 			require.Equal(t, "extract", p.stage)

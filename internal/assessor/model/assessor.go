@@ -55,7 +55,9 @@ type Calls interface {
 // Options are what an assessor is set up with. The zero value of all but Model
 // means the default.
 type Options struct {
-	// Model is the model to ask for; it names the rater and is required.
+	// Model is the model that the client asks for; it names the rater and is
+	// required. Requests don't name it: with several endpoints each has its own, and
+	// where another one answered the run says so (Rater.Answered).
 	Model string
 	// Calls keeps finished calls; nil keeps none.
 	Calls Calls

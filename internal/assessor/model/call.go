@@ -46,7 +46,7 @@ type reply struct {
 type run struct {
 	*Assessor
 	round *rubric.Round
-	// free says that calls need no slot.
+	// free says that somebody waits: calls need no slot, and end before ctx does.
 	free bool
 
 	mu       sync.Mutex
@@ -80,7 +80,11 @@ func (r *run) call(ctx context.Context, k key, request llm.Request, t *trail) (r
 	if ctx.Err() != nil {
 		return reply{}, fmt.Errorf("call the model: %w", context.Cause(ctx))
 	}
-	request.Model = r.o.Model
+	if by, ok := ctx.Deadline(); ok && r.free {
+		// A little before the deadline the endpoint is late, and a pool hears of it;
+		// at the deadline the caller would merely have left.
+		request.Patience = time.Until(by) * 9 / 10
+	}
 	c, err := r.client.Complete(ctx, request)
 	if err != nil {
 		return reply{}, fault.Wrap(err, "call the model", fault.KindOf(err))

@@ -63,7 +63,7 @@ func TestAFailedCallIsNoNumber(t *testing.T) {
 func TestAnEndpointThatGoesSilentIsAFailedCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := llmtest.InMemory(t, llmtest.Stall(`{"quotes":`))
-		client := openai.New(openai.Options{BaseURL: s.URL, HTTP: s.Client(t)})
+		client := openai.New(openai.Options{BaseURL: s.URL, Model: "tiny-1", HTTP: s.Client(t)})
 		var said reports
 		report := assess(t, assessor(t, client, Options{Report: said.add}), answerTo(solid))
 		require.Equal(t, assessment.WhyAssessorFailed, report.Answers[0].Rated[0].Why)
@@ -249,7 +249,7 @@ func TestARunThatIsCancelledRatesNothing(t *testing.T) {
 	cause := errors.New("the service is shutting down")
 	synctest.Test(t, func(t *testing.T) {
 		s := llmtest.InMemory(t, llmtest.Silent())
-		a := assessor(t, openai.New(openai.Options{BaseURL: s.URL, HTTP: s.Client(t)}), Options{Concurrency: 1})
+		a := assessor(t, openai.New(openai.Options{BaseURL: s.URL, Model: "tiny-1", HTTP: s.Client(t)}), Options{Concurrency: 1})
 		ctx, cancel := context.WithCancelCause(context.Background())
 		time.AfterFunc(time.Second, func() { cancel(cause) })
 		_, err := a.Assess(ctx, round(), rubric.L5, []assessment.Answer{answerTo(solid), answerTo(solid, "Yes.")})

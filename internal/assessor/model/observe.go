@@ -12,9 +12,9 @@ import (
 
 // Observe looks at the newest turn of an answer: what the rules see in it and,
 // where the model answers before ctx ends, signals that are shown in other words.
-// Nothing that the rules saw is taken back. A model that fails or is late costs
-// its part alone: the rules' observation is then returned without an error, and
-// the failure reported.
+// Nothing that the rules saw is taken back. A model that fails or is late, by a
+// tenth of the time that there was, costs its part alone: the rules' observation is
+// then returned without an error, and the failure reported.
 //
 // Signals are found here without being judged, so one is worth no more than an
 // elaborated mention, and red flags and misconceptions aren't looked for.

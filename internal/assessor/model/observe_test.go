@@ -90,19 +90,34 @@ func TestAModelThatFailsCostsItsPartAlone(t *testing.T) {
 	}
 }
 
-// TestALateModelIsNotWaitedFor: at the caller's deadline what the rules saw is
-// returned, and it is nobody's failure.
+// TestALateModelIsNotWaitedFor: shortly before the caller's deadline what the rules
+// saw is returned, and the endpoint is told of as silent, so that a pool rests it.
 func TestALateModelIsNotWaitedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := llmtest.InMemory(t, llmtest.Silent())
 		var said reports
-		a := assessor(t, openai.New(openai.Options{BaseURL: s.URL, HTTP: s.Client(t)}), Options{Report: said.add})
+		a := assessor(t, openai.New(openai.Options{BaseURL: s.URL, Model: "tiny-1", HTTP: s.Client(t)}), Options{Report: said.add})
 		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 		defer cancel()
 		begun := time.Now()
 		seen, err := a.Observe(ctx, round(), answerTo(well))
 		require.NoError(t, err)
-		require.Equal(t, 2*time.Second, time.Since(begun))
+		require.Equal(t, 1800*time.Millisecond, time.Since(begun))
+		require.Equal(t, byRulesSeen(t, answerTo(well)), seen)
+		require.ErrorIs(t, said.err(), llm.ErrStalled)
+	})
+}
+
+// TestACallerWhoLeavesIsNobodysFailure.
+func TestACallerWhoLeavesIsNobodysFailure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := llmtest.InMemory(t, llmtest.Silent())
+		var said reports
+		a := assessor(t, openai.New(openai.Options{BaseURL: s.URL, Model: "tiny-1", HTTP: s.Client(t)}), Options{Report: said.add})
+		ctx, cancel := context.WithCancel(context.Background())
+		time.AfterFunc(time.Second, cancel)
+		seen, err := a.Observe(ctx, round(), answerTo(well))
+		require.NoError(t, err)
 		require.Equal(t, byRulesSeen(t, answerTo(well)), seen)
 		require.NoError(t, said.err())
 	})
