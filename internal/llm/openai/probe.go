@@ -108,6 +108,9 @@ const probeSchema = `{"type":"object","properties":{"sentences":{"type":"array",
 // before it. The caller bounds the time.
 func Probe(ctx context.Context, o Options) (Findings, error) {
 	p := prober{c: newClient(o)}
+	if o.HTTP == nil {
+		defer p.c.http.CloseIdleConnections()
+	}
 	for _, step := range []func(context.Context) error{p.stream, p.form, p.temperature} {
 		if err := step(ctx); err != nil {
 			return p.found, err

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 
 	"barraiser/internal/llm"
 	"barraiser/internal/llm/llmtest"
@@ -172,6 +173,14 @@ func TestAProbeOfAnEndpointThatFails(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestAProbeLeavesNoConnectionBehind(t *testing.T) {
+	s := llmtest.New(t, model{}.behaviour())
+	before := goleak.IgnoreCurrent()
+	_, err := openai.Probe(t.Context(), openai.Options{BaseURL: s.URL, Model: "m"})
+	require.NoError(t, err)
+	goleak.VerifyNone(t, before)
 }
 
 // A limit that is met halfway leaves what was found before it.
