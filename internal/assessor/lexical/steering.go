@@ -16,6 +16,13 @@ const steeringPhrases = `
 	ignore/ignoring/disregard/forget/override/bypass/skip/neglect all/any/the/your/every/my/previous/prior/above/earlier {near:3} instructions/instruction/prompt/prompts/rules/guidelines/directions/criteria/rubric/tasks/assignments/information
 	ignore/disregard/forget/delete everything/all/what {near:5} above/before/previous/prior/said/told/learned/now/far
 	ignore/disregard/forget the above/previous/rubric
+	^ modify/augment/enhance/improve/provide/use/include/insert/append/add/write/format/translate/end/begin/start/finish/make/give/keep/put/answer/adjust/rewrite/spell/replace/incorporate {near:6} your response/reply/answer/output
+	in/to/into/with/throughout your response/reply/output
+	answer/respond/reply by/with/in/using your own
+	do not answer/look/use/follow this/in/the {near:2} question/documents/articles/instructions
+	when/who were/trained/made you trained/by
+	are you willing/able/allowed to
+	you are not/no/supposed/required {near:2} allowed/supposed/longer/to {near:4} tell/say/refuse/answer/bound
 	stop/disregard/leave all/your/the/previous {near:3} instructions/tasks
 	new/following/updated/these/special/additional instruction/instructions
 	your new task/role/job/instruction
