@@ -59,7 +59,7 @@ func (a *Assessor) Assess(ctx context.Context, round *rubric.Round, level rubric
 	if err != nil {
 		return assessment.Report{}, fault.Wrap(err, op, fault.KindOf(err))
 	}
-	r := &run{Assessor: a, round: round}
+	r := a.newRun(round)
 	units := make([]*unit, len(base.Answers))
 	for i, report := range base.Answers {
 		units[i] = r.unitOf(report)
@@ -73,14 +73,14 @@ func (a *Assessor) Assess(ctx context.Context, round *rubric.Round, level rubric
 	}
 	if why := r.poor(ctx, units); why != "" {
 		a.o.Report(fault.New(fault.Unavailable, op, "the deterministic ratings are used instead: %s", why.Words()))
-		base.Rater.FailedOver = &assessment.FailedOver{Kind: Kind, Model: a.rater.Model, Version: a.rater.Version, Why: why}
+		base.Rater.FailedOver = &assessment.FailedOver{Kind: Kind, Model: r.rater.Model, Version: r.rater.Version, Why: why}
 		return base, nil
 	}
 	r.judgeAll(ctx, units)
 	if ctx.Err() != nil {
 		return assessment.Report{}, fault.Wrap(context.Cause(ctx), op, fault.Unavailable)
 	}
-	out := assessment.Report{Rater: a.rater}
+	out := assessment.Report{Rater: r.rater}
 	out.Rater.Answered = r.answered
 	for _, u := range units {
 		out.Answers = append(out.Answers, r.reportOf(ctx, u))

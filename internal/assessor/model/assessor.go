@@ -78,13 +78,11 @@ type Options struct {
 
 // Assessor rates answers with a model. It is safe for concurrent use.
 type Assessor struct {
-	client  llm.Client
-	base    Deterministic
-	set     *prompts.Set
-	o       Options
-	rater   assessment.Rater
-	prompts string
-	slots   chan struct{}
+	client llm.Client
+	base   Deterministic
+	set    *prompts.Set
+	o      Options
+	slots  chan struct{}
 }
 
 // New checks the options and fills in every template once, so that a broken one
@@ -109,40 +107,22 @@ func New(client llm.Client, base Deterministic, set *prompts.Set, o Options) (*A
 	if o.Report == nil {
 		o.Report = func(error) {}
 	}
-	digest := set.Digest(tmplExtract, tmplJudge, tmplRepair)
-	a := &Assessor{client: client, base: base, set: set, o: o, prompts: digest, slots: make(chan struct{}, o.Concurrency)}
-	name := o.Model
-	a.rater = assessment.Rater{
-		Kind: Kind, Model: &name, Prompts: digest,
-		Version: fmt.Sprintf("%s+%s+prompts-%s", behaviour, base.Rater().Version, short(digest)),
-	}
-	if err := a.check(); err != nil {
+	if err := Check(set); err != nil {
 		return nil, fault.Wrap(err, op, fault.Invalid).Hint("correct the template, or remove it from the folder of prompts")
 	}
-	return a, nil
+	return &Assessor{client: client, base: base, set: set, o: o, slots: make(chan struct{}, o.Concurrency)}, nil
 }
 
 // Rater names the model. The version changes with this code, the deterministic
-// assessor and the prompts.
-func (a *Assessor) Rater() assessment.Rater { return a.rater }
+// assessor and the prompts, which may be other ones than a moment ago where they
+// follow a folder. A run is named by those that it began with.
+func (a *Assessor) Rater() assessment.Rater { return a.raterBy(a.set.Now()) }
 
-// short is the beginning of a digest, enough to tell versions apart.
-func short(digest string) string {
+func (a *Assessor) raterBy(set *prompts.Set) assessment.Rater {
+	name, digest := a.o.Model, set.Digest(tmplExtract, tmplJudge, tmplRepair)
 	_, hex, _ := strings.Cut(digest, ":")
-	return hex[:min(8, len(hex))]
-}
-
-// check fills in the templates with a sample.
-func (a *Assessor) check() error {
-	asks := []ask{{ID: "a/b", Ask: "Is it?"}}
-	_, err := a.extractMessages(extraction{asks: asks, question: "What did you do?", sources: []source{{turn: 1, asked: "What?", said: []rune("This.")}}, again: true})
-	if err != nil {
-		return err
+	return assessment.Rater{
+		Kind: Kind, Model: &name, Prompts: digest,
+		Version: fmt.Sprintf("%s+%s+prompts-%s", behaviour, a.base.Rater().Version, hex[:8]),
 	}
-	sample := rubric.Competency{Title: "Sample", Exemplars: []rubric.Exemplar{{Level: 2, Text: "Something."}}}
-	if _, err = a.judgeMessages(judging{competency: &sample, asks: asks, quotes: []quote{{}}}); err != nil {
-		return err
-	}
-	_, err = a.repairMessages([]byte("{}"), errNoAnswer, "text")
-	return err
 }

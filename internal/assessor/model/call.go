@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"barraiser/internal/assessment"
 	"barraiser/internal/fault"
 	"barraiser/internal/llm"
 	"barraiser/internal/rubric"
@@ -45,6 +46,8 @@ type reply struct {
 // run is one assessment or observation.
 type run struct {
 	*Assessor
+	wording
+	rater assessment.Rater
 	round *rubric.Round
 	// free says that somebody waits: calls need no slot, and end before ctx does.
 	free bool
@@ -54,6 +57,11 @@ type run struct {
 	answered []string
 }
 
+func (a *Assessor) newRun(round *rubric.Round) *run {
+	set := a.set.Now()
+	return &run{Assessor: a, wording: wording{set}, rater: a.raterBy(set), round: round}
+}
+
 // trail remembers the keys of calls that belong together. It isn't safe for
 // concurrent use.
 type trail struct{ keys []string }
@@ -61,7 +69,7 @@ type trail struct{ keys []string }
 // call answers from memory or asks the model. The answer is kept before the slot
 // is given free.
 func (r *run) call(ctx context.Context, k key, request llm.Request, t *trail) (reply, error) {
-	k.Model, k.Prompts, k.Rubric = r.o.Model, r.prompts, r.round.Digest
+	k.Model, k.Prompts, k.Rubric = r.o.Model, r.rater.Prompts, r.round.Digest
 	k.Request = digestOf(request)
 	name := digestOf(k)
 	t.keys = append(t.keys, name)
@@ -176,7 +184,7 @@ func readCall[T any](ctx context.Context, r *run, k key, request llm.Request, t 
 		// What broke off, or was never there, can't be put into form.
 		return none, fmt.Errorf("%s: %w: %w", k.Stage, errUnreadable, err)
 	}
-	messages, err := r.repairMessages(request.Schema, err, first.Text)
+	messages, err := r.wording.repair(request.Schema, err, first.Text)
 	if err != nil {
 		return none, err
 	}
@@ -187,31 +195,6 @@ func readCall[T any](ctx context.Context, r *run, k key, request llm.Request, t 
 	}
 	if out, err = read(second.Text); err != nil {
 		return none, fmt.Errorf("%s: %w: %w", k.Stage, errUnreadable, err)
-	}
-	return out, nil
-}
-
-func (a *Assessor) repairMessages(form []byte, wrong error, text string) ([]llm.Message, error) {
-	text = strings.ToValidUTF8(text[:min(len(text), maxRepaired)], "")
-	// What is wrong may quote the text, so it stands within the fence too.
-	what := llm.RepairOf(wrong)
-	if what == "" {
-		what = wrong.Error()
-	}
-	return a.messages(tmplRepair, struct{ Fence, Schema, Wrong, Text string }{
-		fenceFor(string(form), what, text), string(form), what, text,
-	})
-}
-
-// messages fills in a template of two parts.
-func (a *Assessor) messages(name string, data any) ([]llm.Message, error) {
-	out := make([]llm.Message, 0, 2)
-	for i, role := range []llm.Role{llm.System, llm.User} {
-		text, err := a.set.Variant(name, i, data)
-		if err != nil {
-			return nil, fault.Wrap(err, "fill in a template", fault.Invalid)
-		}
-		out = append(out, llm.Message{Role: role, Text: text})
 	}
 	return out, nil
 }

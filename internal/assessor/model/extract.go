@@ -38,29 +38,6 @@ type extraction struct {
 	again    bool
 }
 
-// said is a turn as a model sees it.
-type said struct {
-	Turn  int    `json:"turn"`
-	Asked string `json:"asked"`
-	Said  string `json:"said"`
-}
-
-func (a *Assessor) extractMessages(x extraction) ([]llm.Message, error) {
-	texts := []string{x.question}
-	turns := make([]said, len(x.sources))
-	for i, s := range x.sources {
-		turns[i] = said{Turn: s.turn, Asked: s.asked, Said: string(s.said)}
-		texts = append(texts, s.asked, string(s.said))
-	}
-	return a.messages(tmplExtract, struct {
-		Fence    string
-		Asks     []ask
-		Question string
-		Turns    []said
-		Again    bool
-	}{fenceFor(texts...), x.asks, x.question, turns, x.again})
-}
-
 // findings are what an extraction came to.
 type findings struct {
 	// quotes are verified, in order of their place, each place once.
@@ -105,7 +82,7 @@ func (r *run) extractOnce(ctx context.Context, u *unit, try int) (findings, erro
 	var f findings
 	for n, c := range u.calls() {
 		x := extraction{asks: c.asks, question: u.question, sources: c.part, again: try > 0}
-		messages, err := r.extractMessages(x)
+		messages, err := r.wording.extract(x)
 		if err != nil {
 			return findings{}, err
 		}

@@ -25,48 +25,10 @@ type judging struct {
 	quotes     []quote
 }
 
-// The parts of a judge's prompt.
-type (
-	numbered struct {
-		Number int    `json:"number"`
-		Turn   int    `json:"turn"`
-		Words  string `json:"words"`
-	}
-	stepText struct {
-		Step int
-		Text string
-	}
-)
-
-func (a *Assessor) judgeMessages(j judging) ([]llm.Message, error) {
-	texts := []string{j.question}
-	quotes := make([]numbered, len(j.quotes))
-	for i, q := range j.quotes {
-		quotes[i] = numbered{Number: i + 1, Turn: q.Turn, Words: q.Quote}
-		texts = append(texts, q.Quote)
-	}
-	var anchors, exemplars []stepText
-	for i, text := range j.competency.Anchors {
-		if text != "" {
-			anchors = append(anchors, stepText{i + 1, text})
-		}
-	}
-	for _, e := range j.competency.Exemplars {
-		exemplars = append(exemplars, stepText{int(e.Level), e.Text})
-	}
-	return a.messages(tmplJudge, struct {
-		Fence, Title       string
-		Anchors, Exemplars []stepText
-		Question           string
-		Quotes             []numbered
-		Asks               []ask
-	}{fenceFor(texts...), j.competency.Title, anchors, exemplars, j.question, quotes, j.asks})
-}
-
 // judge asks for one sample of a competency's verdicts.
 func (r *run) judge(ctx context.Context, u *unit, c *judged, sample int) (verdicts, error) {
 	asks := shuffled(c.asks, fmt.Sprintf("%s %s %d", u.digest, c.frame.Competency.ID, sample))
-	messages, err := r.judgeMessages(judging{competency: c.frame.Competency, question: u.question, asks: asks, quotes: c.quotes})
+	messages, err := r.wording.judge(judging{competency: c.frame.Competency, question: u.question, asks: asks, quotes: c.quotes})
 	if err != nil {
 		return nil, err
 	}

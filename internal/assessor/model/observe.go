@@ -27,7 +27,8 @@ func (a *Assessor) Observe(ctx context.Context, round *rubric.Round, answer asse
 	if out.Reply != assessment.Substantive || len(answer.Turns) == 0 {
 		return out, nil
 	}
-	r := &run{Assessor: a, round: round, free: true}
+	r := a.newRun(round)
+	r.free = true
 	u := r.observed(answer, out)
 	if len(u.asks) == 0 || len(u.parts) == 0 {
 		return out, nil

@@ -105,7 +105,7 @@ func TestMoreYesesNeverLower(t *testing.T) {
 	a := assessor(t, inProcess(honest(nil)), Options{})
 	report, err := a.base.Assess(context.Background(), round(), rubric.L5, []assessment.Answer{answerTo(well)})
 	require.NoError(t, err)
-	r := &run{Assessor: a, round: round()}
+	r := a.newRun(round())
 	u := r.unitOf(report.Answers[0])
 	sources := u.parts[0]
 	var f findings
