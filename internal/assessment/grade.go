@@ -41,6 +41,10 @@ type GradeInput struct {
 	// them that no author thought of, and gates held to the letter cost good answers
 	// as much (docs/evaluation.md has the figures). A 5 is rare and needs every gate.
 	OnSubject bool
+	// Told is the rating, 1 to 5 with fractions, that an answer would get by how it
+	// is told alone, or 0 where that isn't to count. It is weighed against what the
+	// signals come to, and such an answer is taken to be on the subject.
+	Told float64
 }
 
 // Cap is an upper limit of a rating and why it is there.
@@ -67,6 +71,8 @@ type Graded struct {
 	Cap *Cap
 	// Missing are the signals not found at least as a mention, in the rubric's order.
 	Missing []string
+	// ByTelling says that the rating is higher for how the answer is told.
+	ByTelling bool
 }
 
 // Shows reports whether a signal of this strength is enough for a gate of the
@@ -95,9 +101,11 @@ func Grade(c *rubric.Competency, strengths map[string]float64, in GradeInput) Gr
 	g := Graded{Score: hundredth(rawScore(c, strengths) * (1 - c.Scoring.VaguenessPenalty*unit(in.Vagueness)))}
 	byScore := byThreshold(c.Scoring.Thresholds, g.Score)
 	byGates := throughGates(c, strengths)
-	g.Rating = min(byScore, byGates)
-	if in.OnSubject {
-		g.Rating = min(byScore, max(byGates, min(byGates+onSubject, rubric.MeetsBar)))
+	g.Rating = through(byScore, byGates, in.OnSubject)
+	if in.Told > 0 {
+		weighed := weigh(c.Scoring.Thresholds, g.Score, in.Told)
+		g.ByTelling = through(weighed, byGates, true) > g.Rating
+		byScore, g.Rating = weighed, through(weighed, byGates, true)
 	}
 	if in.Story {
 		g.Rating = max(g.Rating, rubric.BelowBar)
@@ -119,6 +127,40 @@ func Grade(c *rubric.Competency, strengths map[string]float64, in GradeInput) Gr
 	}
 	g.Confidence = confidence(c, g.Score, int(max(byScore-byGates, byGates-byScore)), in)
 	return g
+}
+
+// through returns the rating that the gates leave of one by the score.
+func through(byScore, byGates rubric.Rating, onTheSubject bool) rubric.Rating {
+	if onTheSubject {
+		byGates = max(byGates, min(byGates+onSubject, rubric.MeetsBar))
+	}
+	return min(byScore, byGates)
+}
+
+// tellingShare is the weight of how an answer is told beside what its signals
+// come to. On answers that no cue was written for, agreement is the same from
+// .5 to .7 (docs/evaluation.md).
+const tellingShare = 0.6
+
+// weigh returns the rating between that of the score and that of the telling.
+func weigh(thresholds [4]float64, score, told float64) rubric.Rating {
+	both := (1-tellingShare)*place(thresholds, score) + tellingShare*told
+	return max(rubric.LowestStep, min(rubric.HighestStep, rubric.Rating(both+0.5)))
+}
+
+// place puts a score on the scale of ratings, with fractions: each threshold is
+// half way between two steps.
+func place(thresholds [4]float64, score float64) float64 {
+	low := 0.0
+	for i, high := range thresholds {
+		if score < high {
+			return float64(i) + 0.5 + quotient(score-low, high-low)
+		}
+		low = high
+	}
+	// Above the last threshold a step is as wide as the widest that may follow.
+	const last = 0.2
+	return min(5.5, 4.5+(score-low)/last)
 }
 
 // present leaves what the rubric knows, each within 0 to 1.

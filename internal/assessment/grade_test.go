@@ -59,6 +59,10 @@ func TestGrade(t *testing.T) {
 		"a cap without a rating is no cap":  {strengths: full, in: assessment.GradeInput{Caps: []assessment.Cap{{}}}, rating: 5, score: 1},
 		"on the subject two gates more":     {strengths: map[string]float64{"result": 1, "cost": 1, "own": 1}, in: assessment.GradeInput{OnSubject: true}, rating: 3, score: .7, failed: "situation", step: 4},
 		"but not the last":                  {strengths: map[string]float64{"situation": .4, "result": 1, "cost": 1}, in: assessment.GradeInput{OnSubject: true}, rating: 4, score: .69, failed: "own", step: 5},
+		"told well, two gates more":         {in: assessment.GradeInput{Told: 5}, rating: 3, failed: "situation", step: 4},
+		"told badly":                        {strengths: map[string]float64{"situation": 1, "result": 1, "own": .75, "cost": .75}, in: assessment.GradeInput{Told: 1.4}, rating: 3, score: .9},
+		"told well and shown":               {strengths: map[string]float64{"situation": 1, "result": 1, "own": .75, "cost": .75}, in: assessment.GradeInput{Told: 4.2}, rating: 5, score: .9},
+		"told is nothing without a score":   {strengths: map[string]float64{"situation": .4}, in: assessment.GradeInput{Told: 3}, rating: 2, score: .12},
 		"the score must reach it":           {strengths: map[string]float64{"situation": .4}, in: assessment.GradeInput{OnSubject: true}, rating: 2, score: .12},
 		"strengths over 1 are 1":            {strengths: map[string]float64{"situation": 9}, rating: 3, score: .3, failed: "result", step: 4},
 	}

@@ -57,6 +57,10 @@ type Evidence struct {
 	Polarity Polarity `json:"polarity"`
 }
 
+// SignalTold is the signal of clauses that show how an answer is told, whatever
+// it is about: by somebody who was there. It is no rubric's.
+const SignalTold = "told_well"
+
 // FlagKind names something about an answer that limits what it can earn.
 type FlagKind string
 

@@ -7,7 +7,7 @@
 //	go run ./internal/eval -data FOLDER                   # where the public data sets are
 //
 // The sets of the repository are always measured: the examples of the
-// competencies, testdata/answers.jsonl and last.jsonl, the answers of the assessor's own tests,
+// competencies, the answers in testdata, those of the assessor's own tests,
 // the best examples as answers to other competencies' questions, and answers that
 // say nothing. The public data sets are measured when they are beside the checkout;
 // otherwise what the document says of them stays as it is.

@@ -77,7 +77,7 @@ func TestCommandOnATinySet(t *testing.T) {
 	run := func(data string) (string, string) {
 		var out, errs bytes.Buffer
 		require.NoError(t, command(t.Context(), []string{
-			"-answers", answers, "-last", answers, "-labelled", answers, "-interviews-rubrics", filepath.Join("testdata", "btr-ml"), "-data", data, "-update", doc,
+			"-answers", answers, "-plain", answers, "-figures", answers, "-last", answers, "-labelled", answers, "-interviews-rubrics", filepath.Join("testdata", "btr-ml"), "-data", data, "-update", doc,
 		}, &out, &errs))
 		require.Empty(t, out.String())
 		text, err := os.ReadFile(doc)
@@ -90,8 +90,8 @@ func TestCommandOnATinySet(t *testing.T) {
 	require.True(t, strings.HasPrefix(got, "# Ours\n\nwritten by hand\n\n<!-- own sets"))
 	require.True(t, strings.HasSuffix(got, "<!-- public sets: written by make eval -->\nkept\n<!-- end of public sets -->\nend\n"))
 	require.NotContains(t, got, "old")
-	require.Contains(t, got, "| answers, development half | methods chosen on it | 4 |")
-	require.Contains(t, got, "| answers, other half | numbers chosen by figures of both halves | 2 |")
+	require.Contains(t, got, "| elliptical answers, half | methods, telling | 4 |")
+	require.Contains(t, got, "| elliptical answers, other half | numbers, telling | 2 |")
 	require.Regexp(t, `Quotes: (\d+) of (\d+) are verbatim`, got)
 	require.Contains(t, got, "same bytes from a fresh assessor")
 
@@ -158,9 +158,15 @@ func TestTheAnswersOfTheRepository(t *testing.T) {
 		require.NotEmpty(t, a.Text, a.ID)
 		require.NotEmpty(t, a.asked(), a.ID)
 	}
-	last, err := readLines[answer](filepath.Join("testdata", "last.jsonl"))
-	require.NoError(t, err)
-	require.Len(t, last, 104)
+	for name, n := range map[string]int{"plain.jsonl": 104, "figures.jsonl": 68, "last.jsonl": 64} {
+		more, err := readLines[answer](filepath.Join("testdata", name))
+		require.NoError(t, err)
+		require.Len(t, more, n, name)
+		for _, a := range more {
+			_, ok := s.library.Competency(a.Competency)
+			require.True(t, ok, a.ID)
+		}
+	}
 	seen, unseen, err := halves(answers)
 	require.NoError(t, err)
 	require.Equal(t, len(answers), len(seen)+len(unseen))

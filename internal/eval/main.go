@@ -23,9 +23,9 @@ func main() {
 
 // options are the flags.
 type options struct {
-	answers, last, labelled, fixture string
-	data                             string
-	update                           string
+	answers, plain, figures, last, labelled, fixture string
+	data                                             string
+	update                                           string
 }
 
 // command measures everything that is there and prints or writes it.
@@ -34,6 +34,8 @@ func command(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	flags := flag.NewFlagSet("eval", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&o.answers, "answers", filepath.Join("internal", "eval", "testdata", "answers.jsonl"), "the repository's labelled answers")
+	flags.StringVar(&o.plain, "plain", filepath.Join("internal", "eval", "testdata", "plain.jsonl"), "answers in the plain English of ordinary candidates")
+	flags.StringVar(&o.figures, "figures", filepath.Join("internal", "eval", "testdata", "figures.jsonl"), "answers in which figures and length say nothing of the rating")
 	flags.StringVar(&o.last, "last", filepath.Join("internal", "eval", "testdata", "last.jsonl"), "the repository's answers that nothing was chosen by")
 	flags.StringVar(&o.labelled, "labelled", filepath.Join("internal", "assessor", "lexical", "testdata", "dev_answers.jsonl"), "the answers of the assessor's own tests")
 	flags.StringVar(&o.fixture, "interviews-rubrics", filepath.Join("internal", "eval", "testdata", "btr-ml"), "rubrics for the simulated interviews")

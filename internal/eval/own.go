@@ -19,8 +19,9 @@ func (s *study) ownSets(o options) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	unseen, written := sets[3], set{}
-	for _, x := range sets[1:4] {
+	last := len(sets) - 2
+	unseen, written := sets[last], set{}
+	for _, x := range sets[1 : last+1] {
 		written.answers, written.pairs, written.outcomes = append(written.answers, x.answers...), append(written.pairs, x.pairs...), append(written.outcomes, x.outcomes...)
 	}
 	compared, err := s.baselines(unseen)
@@ -51,13 +52,22 @@ func (s *study) ownSets(o options) (string, error) {
 }
 
 // labelledSets measures every labelled set: the examples, both halves of the
-// answers, those written last, and the answers of the assessor's own tests.
+// answers, those in plain words and those with figures beside the point, those
+// written last, and the answers of the assessor's own tests.
 func (s *study) labelledSets(o options) ([]set, error) {
 	answers, err := readLines[answer](o.answers)
 	if err != nil {
 		return nil, err
 	}
 	seen, counted, err := halves(answers)
+	if err != nil {
+		return nil, err
+	}
+	plain, err := readLines[answer](o.plain)
+	if err != nil {
+		return nil, err
+	}
+	figures, err := readLines[answer](o.figures)
 	if err != nil {
 		return nil, err
 	}
@@ -74,9 +84,11 @@ func (s *study) labelledSets(o options) ([]set, error) {
 		name, tuned string
 		answers     []answer
 	}{
-		{"examples of the competencies", "cues and gates", s.examples()},
-		{"answers, development half", "methods chosen on it", seen},
-		{"answers, other half", "numbers chosen by figures of both halves", counted},
+		{"examples of the competencies", "cues, gates, telling", s.examples()},
+		{"elliptical answers, half", "methods, telling", seen},
+		{"elliptical answers, other half", "numbers, telling", counted},
+		{"plain answers", "telling", plain},
+		{"answers with figures beside the point", "methods, telling", figures},
 		{"answers written last", "nothing", last},
 		{"answers of the assessor's tests", "patterns", labelled},
 	} {

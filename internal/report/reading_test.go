@@ -46,6 +46,7 @@ func TestReadUsesTheRubricsWords(t *testing.T) {
 func TestAMisconceptionIsShownInItsWords(t *testing.T) {
 	round := sampleRound()
 	round.Questions[0].Misconceptions = []rubric.Misconception{{ID: "accuracy_is_enough", Label: "Accuracy tells enough of a rare class"}}
+	require.Equal(t, "Told by somebody who was there", report.SignalLabel(round, "dive-deep", assessment.SignalTold))
 	require.Equal(t, "Misconception: Accuracy tells enough of a rare class", report.SignalLabel(round, "dive-deep", "accuracy_is_enough"))
 }
 

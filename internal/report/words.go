@@ -94,6 +94,9 @@ func SignalLabel(round *rubric.Round, competency, signal string) string {
 			return "Misconception: " + m.Label
 		}
 	}
+	if signal == assessment.SignalTold {
+		return "Told by somebody who was there"
+	}
 	return strings.ReplaceAll(signal, "_", " ")
 }
 

@@ -14,6 +14,8 @@
 //	topic      a segment counts only near words of the topic or of a signal
 //	keypoint   the key points and misconceptions of the question
 //	subject    whether the words as a whole are about the competency
+//	rivals     or more about another one
+//	telling    how the answer is told, whatever it is about
 //	strength   what a hit is worth: mention, elaborated, detailed
 //	limits     caps, and what each says to the candidate
 //	rate       assessment.Grade over the strengths, with floors
@@ -35,6 +37,14 @@
 //     is let through two gates more than it passes, though not the one to 5; its
 //     score must still reach the threshold, and the gate that it failed is still
 //     what the scorecard names.
+//   - How an answer is told counts beside what it names. Cues find what an author
+//     thought of; a good answer in other words was rated like a poor one (kappa .40
+//     on answers where figures and length don't go along with quality). The words
+//     that answers to many subjects share tell the two apart (telling.go), so they
+//     weigh three fifths in assessment.Grade. Gates keep their say: two steps past
+//     the first that failed, and never to 5. It counts only where the answer is to
+//     the question by all of its words, and not more to another competency's
+//     (rivals.go); such a rating quotes the clauses that are told best.
 //   - A signal with the detector key_points is as strong as the weighted share of
 //     the question's key points that the answer covers, so its gate at 4 needs
 //     60 % of them. A key point is covered by naming it in a sentence; named in

@@ -128,11 +128,11 @@ func TestAMisconceptionCapsWhatIsKnownAndIsEvidenceAgainst(t *testing.T) {
 		most       rubric.Rating
 		against    []string
 	}{
-		{"none", full, 5, nil},
+		{"none", full, 4, nil},
 		{"the usual cap", full + "And boosting is trained in parallel, which makes it fast on our cluster.", 3, []string{"boosting_parallel"}},
 		{"the lower of two", full + "And boosting is trained in parallel. Also boosting never overfits in practice.", 2, []string{"boosting_parallel", "cannot_overfit"}},
-		{"denied", full + "And boosting is not trained in parallel, unlike the other.", 5, nil},
-		{"denied in front", full + "You can't train boosting in parallel, unlike the other.", 5, nil},
+		{"denied", full + "And boosting is not trained in parallel, unlike the other.", 4, nil},
+		{"denied in front", full + "You can't train boosting in parallel, unlike the other.", 4, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			rated := assessOf(t, answerOf("bagging", ensembles, tt.text)).Rated

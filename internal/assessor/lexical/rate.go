@@ -158,10 +158,14 @@ func (r *reading) evidence(h *signalHits) []assessment.Evidence {
 			})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b assessment.Evidence) int {
+	return inOrder(out)
+}
+
+func inOrder(evidence []assessment.Evidence) []assessment.Evidence {
+	slices.SortStableFunc(evidence, func(a, b assessment.Evidence) int {
 		return cmp.Or(cmp.Compare(a.Turn, b.Turn), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
 	})
-	return out
+	return evidence
 }
 
 // detected reports whether a red flag's detector fires for the whole answer.
@@ -192,14 +196,20 @@ func (r *reading) detected(d rubric.Detector, h *signalHits, found *findings) bo
 // rate grades one competency of an answer.
 func (r *reading) rate(h *signalHits, found *findings) assessment.Rated {
 	ev := r.evidence(h)
-	limits := r.caps(h, found)
+	limits, told := r.caps(h, found), 0.0
+	if r.isToTheQuestion(h) {
+		told = r.told(h)
+	}
 	g := assessment.Grade(r.points.rates(h.compiledCompetency), r.strengths(h), assessment.GradeInput{
 		Vagueness: found.vagueness, Story: h.story && h.cues.onTopic && r.tellsStory(func(i int) bool { return h.cues.near[i] }), Caps: limits,
-		Evidence: len(ev), Flags: found.severe, OnSubject: r.about(h) >= plainSubject,
+		Evidence: len(ev), Flags: found.severe, OnSubject: r.about(h) >= plainSubject, Told: told,
 	})
 	out := assessment.Rated{
 		Competency: h.ID, Rating: g.Rating, Score: g.Score, Confidence: g.Confidence,
 		FailedGate: g.FailedGate, FailedStep: g.FailedStep, Evidence: ev, Missing: g.Missing,
+	}
+	if g.ByTelling {
+		out.Evidence = inOrder(append(out.Evidence, r.tellingEvidence(h.ID, toldClauses)...))
 	}
 	if limit := inTheWay(limits, g.Rating); limit != nil {
 		out.Next = limit.Say

@@ -48,6 +48,8 @@ type reading struct {
 	sentences []sentence
 	stems     *stemmer
 	points    pointHits
+	// rivals are what the words say for the built-in competencies, once asked for.
+	rivals []float64
 }
 
 // read takes an answer apart.

@@ -18,36 +18,41 @@ import (
 var update = flag.Bool("update", false, "write background.txt anew")
 
 const backgroundHead = `# How often each word stem occurs in the built-in rubrics, by which the words of one
-# competency are told from those of all. Written by "go test ./internal/assessor/lexical -run Background -update".
+# competency are told from those of all, and how often in each. Written by "go test ./internal/assessor/lexical -run Background -update".
 `
 
-// libraryWords counts the words of every built-in competency as its subject does.
-func libraryWords(t *testing.T) map[string]int {
+// libraryWords counts the words of every built-in competency as its subject does:
+// of all, and as the lines that background.txt has of each.
+func libraryWords(t *testing.T) (counts map[string]int, totals []string, places map[string]string) {
 	t.Helper()
 	lib, err := library.Embedded()
 	require.NoError(t, err)
 	stems := newStemmer()
-	counts := map[string]int{}
-	for _, c := range lib.Competencies() {
+	counts, places = map[string]int{}, map[string]string{}
+	for i, c := range lib.Competencies() {
+		total := 0
 		for stem, n := range wordsOf(c, lib.QuestionsTo(c.ID), stems) {
 			counts[stem] += int(n)
+			total += int(n)
+			places[stem] += fmt.Sprintf(" %d:%d", i, int(n))
 		}
+		totals = append(totals, fmt.Sprintf("@ %s %d\n", c.ID, total))
 	}
-	return counts
+	return counts, totals, places
 }
 
 // TestBackground holds the counts to the rubrics they were taken from. They need
 // not be those of today to the word: a rubric may be edited without rating every
 // other one anew.
 func TestBackground(t *testing.T) {
-	counts := libraryWords(t)
+	counts, totals, places := libraryWords(t)
 	if *update {
 		var lines []string
 		for stem, n := range counts {
-			lines = append(lines, fmt.Sprintf("%s %d\n", stem, n))
+			lines = append(lines, fmt.Sprintf("%s %d%s\n", stem, n, places[stem]))
 		}
 		slices.Sort(lines)
-		require.NoError(t, os.WriteFile("background.txt", []byte(backgroundHead+strings.Join(lines, "")), 0o600))
+		require.NoError(t, os.WriteFile("background.txt", []byte(backgroundHead+strings.Join(append(totals, lines...), "")), 0o600))
 		return
 	}
 	b := backgroundOnce()
