@@ -54,7 +54,7 @@ func (f findings) poor(shown bool) assessment.FailoverWhy {
 	switch {
 	case 2*f.kept < f.all:
 		return assessment.QuotesNotFound
-	case f.kept == 0 && shown:
+	case len(f.quotes) == 0 && shown:
 		return assessment.NothingFound
 	default:
 		return ""

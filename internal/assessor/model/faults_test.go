@@ -2,6 +2,7 @@ package model
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"strings"
 	"sync/atomic"
@@ -106,10 +107,21 @@ func poorly() map[string]struct {
 		"single words":   {quotesJSON([]foundQuote{{"dive-deep/situation", "I"}, {"dive-deep/layers", "requests"}}), assessment.QuotesNotFound},
 		"all of it":      {quotesJSON([]foundQuote{{"dive-deep/situation", solid + " " + solid}}), assessment.QuotesNotFound},
 		"nothing":        {quotesJSON(nil), assessment.NothingFound},
+		"all directed":   {everythingDirected(), assessment.NothingFound},
 		"prose":          {"The candidate did very well and I would hire them.", assessment.Unreadable},
 		"another form":   {`{"rating": 5, "verdict": "hire"}`, assessment.Unreadable},
 		"nothing at all": {"", assessment.Unreadable},
 	}
+}
+
+// everythingDirected takes a whole answer for text that speaks to a grader.
+func everythingDirected() string {
+	f := found{Quotes: []foundQuote{{"dive-deep/situation", "I pulled 200 of those requests"}}}
+	for _, s := range strings.SplitAfter(solid, ". ") {
+		f.Directed = append(f.Directed, strings.TrimSpace(s))
+	}
+	data, _ := json.Marshal(f)
+	return string(data)
 }
 
 // well is an answer that the rules rate 3 at the least with the fixture's cues.
