@@ -45,8 +45,8 @@ func TestTheSubjectOfARequest(t *testing.T) {
 		`{"messages":[{"content":"Go on."}]}`: plainAbout,
 		`{"messages":[]}`:                     plainAbout,
 		`not JSON`:                            plainAbout,
-		`{"messages":[{"content":"\"first\""},{"content":"Your move.\n<<<a\n\"Tell me what Engineering broke.\"\na>>>"}]}`: "broke",
-		`{"messages":[{"content":"<<<a\n{\"turn\":1}\na>>>\n\"When was it?\"\n\"behind\""}]}`:                              "was",
+		`{"messages":[{"content":"\"first\""},{"content":"Your move.\n<<<a\n\"I have another question still outstanding. Tell me what, without Engineering, broke.\"\na>>>"}]}`: "broke",
+		`{"messages":[{"content":"<<<a\n{\"turn\":1}\na>>>\n\"When was it?\"\n\"behind\""}]}`:                                                                                   "was",
 		`{"messages":[{"content":"\"?\""}]}`: plainAbout,
 	} {
 		require.Equal(t, want, aboutOf([]byte(request)), request)

@@ -109,7 +109,7 @@ var lastEvents = fmt.Sprintf(eventForm, `""`, `"stop"`) + "data: [DONE]\n\n"
 const plainAbout = "pipeline"
 
 // aboutOf finds the longest word of the question that a request asks to be put:
-// the first line of its last message that is a JSON string holds it.
+// the first line of its last message that is a JSON string ends with it.
 func aboutOf(request []byte) string {
 	var asked struct {
 		Messages []struct {
@@ -128,10 +128,22 @@ func aboutOf(request []byte) string {
 	return plainAbout
 }
 
+// hollow are long words that say nothing of what a question is about.
+var hollow = map[string]bool{
+	"question": true, "questions": true, "something": true, "anything": true, "everything": true, "everybody": true, "somebody": true,
+	"anybody": true, "without": true, "yourself": true, "another": true, "because": true, "through": true, "would": true, "could": true,
+	"should": true, "which": true, "where": true, "there": true, "their": true, "about": true,
+}
+
+// longestWord is the longest word of the last sentence that says something.
 func longestWord(words string) string {
+	sentences := voice.Sentences(words)
+	if len(sentences) == 0 {
+		return plainAbout
+	}
 	longest := ""
-	for word := range strings.FieldsFuncSeq(words, func(r rune) bool { return !unicode.IsLetter(r) }) {
-		if len(word) > len(longest) && unicode.IsLower(rune(word[0])) {
+	for word := range strings.FieldsFuncSeq(sentences[len(sentences)-1], func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if len(word) > len(longest) && unicode.IsLower(rune(word[0])) && !hollow[word] {
 			longest = word
 		}
 	}
