@@ -67,7 +67,7 @@ func assemble(ctx context.Context, c config.Config, s store, log *slog.Logger) (
 	}
 	e, err := engine.New(ctx, owner, engine.Ports{
 		Log: s, Leases: s, Blobs: s, Rounds: rounds{shelf}, Voices: voices, Assessor: lexical.New(),
-		Prompts: set.Digest(set.Names()...), Now: time.Now,
+		Prompts: func() string { return set.Digest(set.Names()...) }, Now: time.Now,
 		Report: func(session string, err error) {
 			log.Error("session", "session", session, "error", err, "hint", fault.HintOf(err))
 		},

@@ -67,7 +67,7 @@ func SessionRescore(ctx context.Context, c config.Config, r RescoreRequest, p Pr
 		if err != nil {
 			return err
 		}
-		got, err := built.engine.Rescore(ctx, r.Session, round)
+		got, err := built.engine.Rescore(ctx, r.Session, round, engine.Lexical)
 		if err != nil {
 			return err
 		}

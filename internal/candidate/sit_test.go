@@ -63,7 +63,7 @@ func sit(t *testing.T, lib *library.Library, round *rubric.Round, kind candidate
 	require.NoError(t, err)
 	e, err := engine.New(t.Context(), "local", engine.Ports{
 		Log: store, Leases: store, Blobs: store, Rounds: shelf{lib}, Assessor: lexical.New(),
-		Voices: map[string]engine.Voice{engine.Scripted: voice}, Prompts: set.Digest(set.Names()...),
+		Voices: map[string]engine.Voice{engine.Scripted: voice}, Prompts: func() string { return set.Digest(set.Names()...) },
 		Report: func(_ string, err error) { t.Error(err) },
 	}, engine.Timing{})
 	require.NoError(t, err)

@@ -93,7 +93,7 @@ func (e *Engine) rate(ctx context.Context, session string, state interview.State
 	// An assessor that takes all its time must leave some for writing so.
 	ctx, cancel := context.WithTimeout(ctx, e.timing.AssessWithin)
 	defer cancel()
-	card, err := e.assessed(ctx, state, round)
+	card, err := e.assessed(ctx, e.ports.Assessor, state, round)
 	if err != nil {
 		e.ports.Report(session, err)
 		report := failedReport(e.ports.Assessor.Rater(), interview.Export(state).Answers(round))
@@ -102,10 +102,11 @@ func (e *Engine) rate(ctx context.Context, session string, state interview.State
 	return card
 }
 
-// assessed rates a session by a round, its own or another version of it.
-func (e *Engine) assessed(ctx context.Context, state interview.State, round *rubric.Round) (scorecard.Scorecard, error) {
+// assessed rates a session by an assessor and a round, its own or another version
+// of it.
+func (e *Engine) assessed(ctx context.Context, by Assessor, state interview.State, round *rubric.Round) (scorecard.Scorecard, error) {
 	report, err := guarded("engine: assess", func() (assessment.Report, error) {
-		return e.ports.Assessor.Assess(ctx, round, state.Opened.Level, interview.Export(state).Answers(round))
+		return by.Assess(ctx, round, state.Opened.Level, interview.Export(state).Answers(round))
 	})
 	if err != nil {
 		return scorecard.Scorecard{}, err

@@ -37,7 +37,7 @@ func TestAContradictionIsAskedAboutInTheCandidatesWords(t *testing.T) {
 		round.round.Digest = rubric.Digest(round.round)
 		e, err := engine.New(t.Context(), "local", engine.Ports{
 			Log: store, Leases: store, Blobs: store, Rounds: round, Assessor: lexical.New(),
-			Voices: map[string]engine.Voice{engine.Scripted: voice}, Prompts: "sha256:test",
+			Voices: map[string]engine.Voice{engine.Scripted: voice}, Prompts: func() string { return "sha256:test" },
 			Report: func(_ string, err error) { t.Errorf("reported: %v", err) },
 		}, engine.Timing{})
 		require.NoError(t, err)

@@ -57,6 +57,9 @@ func New(ctx context.Context, owner string, ports Ports, timing Timing) (*Engine
 	if ports.Report == nil {
 		ports.Report = func(string, error) {}
 	}
+	if ports.Progress == nil {
+		ports.Progress = NewProgress()
+	}
 	if ports.Voices[Scripted] == nil {
 		return nil, fault.New(fault.Internal, "engine: new", "the scripted voice is missing")
 	}
@@ -70,9 +73,11 @@ func New(ctx context.Context, owner string, ports Ports, timing Timing) (*Engine
 	}, nil
 }
 
-// Interviewers of a session.
+// Interviewers of a session, and assessors of its rounds: Scripted speaks, Lexical
+// rates, Model is the name of either that is a model.
 const (
 	Scripted = "scripted"
+	Lexical  = "lexical"
 	Model    = "model"
 )
 
@@ -147,8 +152,11 @@ func (e *Engine) Open(ctx context.Context, r OpenRequest) (string, error) {
 	opened := interview.SessionOpened{
 		Session: session, Round: round.ID, Level: r.Level, Interviewer: r.Interviewer, Loop: r.Loop,
 		Rubric:  interview.RubricRef{ID: round.ID, Version: round.Version, Digest: round.Digest},
-		Prompts: e.ports.Prompts, Policy: director.Policy, Seed: seedOf(session, r.Seed),
+		Prompts: e.ports.Prompts(), Policy: director.Policy, Seed: seedOf(session, r.Seed),
 		TimeFactor: r.TimeFactor, Minutes: float64(round.Minutes()) * r.TimeFactor,
+	}
+	if e.ports.Reviewer != nil {
+		opened.Assessor = Model
 	}
 	now := e.ports.Now()
 	events, err := interview.Open(opened, now)

@@ -260,7 +260,7 @@ func (h *house) open(owner string) *engine.Engine {
 	h.t.Helper()
 	e, err := engine.New(h.t.Context(), owner, engine.Ports{
 		Log: h.log, Leases: h.store, Blobs: h.store, Rounds: h.shelf, Assessor: h.assessor,
-		Voices: map[string]engine.Voice{engine.Scripted: h.voice}, Prompts: "sha256:test",
+		Voices: map[string]engine.Voice{engine.Scripted: h.voice}, Prompts: func() string { return "sha256:test" },
 		Report: func(session string, err error) {
 			h.mu.Lock()
 			defer h.mu.Unlock()

@@ -62,7 +62,8 @@ type Peers interface {
 	Words(ctx context.Context, owner, session, client string, from Cursor) iter.Seq2[Update, error]
 }
 
-// Ports are what an engine is made of. All are required but Now and Report.
+// Ports are what an engine is made of. All are required but Reviewer, Progress,
+// Now and Report.
 type Ports struct {
 	Log    eventlog.Log
 	Leases eventlog.Leases
@@ -70,10 +71,18 @@ type Ports struct {
 	Rounds Rounds
 	// Voices by the interviewer's name: "scripted" always, "model" where an
 	// endpoint is set.
-	Voices   map[string]Voice
+	Voices map[string]Voice
+	// Assessor is the deterministic one: it rates every round, at once.
 	Assessor Assessor
-	// Prompts is the digest of the prompt set in force, pinned in each session.
-	Prompts string
+	// Reviewer rates rounds once more with a model, in the background; nil where no
+	// model rates. The context of its calls names the session (llm.SessionOf).
+	Reviewer Assessor
+	// Progress is where the reviewer's steps are told; nil tells none.
+	Progress *Progress
+	// Prompts returns the digest of the prompt set in force, which may change while
+	// the engine runs. A session is pinned to the one in force when it opens. It is
+	// called from several goroutines.
+	Prompts func() string
 	// Now is the wall clock; nil means time.Now.
 	Now func() time.Time
 	// Report is given every failure that no caller gets to see; nil drops them.
@@ -93,8 +102,16 @@ type Timing struct {
 	AbandonAfter time.Duration
 	// ObserveWithin bounds the live observation (2 s).
 	ObserveWithin time.Duration
-	// AssessWithin bounds a final assessment (2 min).
+	// ObserveSoft is how long after an answer's acknowledgement the reviewer's
+	// observation is waited for (1.2 s); what comes later counts for the next move.
+	ObserveSoft time.Duration
+	// AssessWithin bounds a deterministic assessment (2 min).
 	AssessWithin time.Duration
+	// ReviewWithin bounds one try of a review by the reviewer (15 min).
+	ReviewWithin time.Duration
+	// ReviewRetries are the pauses before a review whose calls failed is tried
+	// again (30 s, 2 min, 8 min); empty but not nil for no further try.
+	ReviewRetries []time.Duration
 }
 
 func (t Timing) withDefaults() Timing {
@@ -108,6 +125,11 @@ func (t Timing) withDefaults() Timing {
 	set(&t.IdleAfter, 10*time.Minute)
 	set(&t.AbandonAfter, 24*time.Hour)
 	set(&t.ObserveWithin, 2*time.Second)
+	set(&t.ObserveSoft, 1200*time.Millisecond)
 	set(&t.AssessWithin, 2*time.Minute)
+	set(&t.ReviewWithin, 15*time.Minute)
+	if t.ReviewRetries == nil {
+		t.ReviewRetries = []time.Duration{30 * time.Second, 2 * time.Minute, 8 * time.Minute}
+	}
 	return t
 }

@@ -6,10 +6,12 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"time"
 
 	"barraiser/internal/assessment"
 	"barraiser/internal/fault"
 	"barraiser/internal/interview"
+	"barraiser/internal/llm"
 	"barraiser/internal/rubric"
 	"barraiser/internal/scorecard"
 )
@@ -25,15 +27,16 @@ type Rescored struct {
 	Fresh bool
 }
 
-// Rescore rates a session that is over by a round as it is today, and records the
-// run beside the earlier ones, which stay. When the newest run was made by this
+// Rescore rates a session that is over by a round as it is today, with the
+// assessor named (Lexical or Model, "" for Lexical), and records the run beside
+// the earlier ones, which stay. When the newest run was made by this
 // very rubric and assessor, and didn't fail, there is nothing to do. Unlike the
 // first assessment, one that fails is an error and writes nothing: it must not
 // stand before a scorecard that was good.
 //
-// Errors: fault.NotFound; fault.Conflict while the round runs or its first
+// Errors: fault.Invalid for an assessor that isn't there; fault.NotFound; fault.Conflict while the round runs or its first
 // scorecard is still to come; eventlog.ErrErased in the chain.
-func (e *Engine) Rescore(ctx context.Context, session string, round *rubric.Round) (Rescored, error) {
+func (e *Engine) Rescore(ctx context.Context, session string, round *rubric.Round, assessor string) (Rescored, error) {
 	const op = "engine: rescore"
 	state, _, err := e.Session(ctx, session)
 	if err != nil {
@@ -45,7 +48,11 @@ func (e *Engine) Rescore(ctx context.Context, session string, round *rubric.Roun
 	case len(state.Scorecards) == 0:
 		return Rescored{}, fault.New(fault.Conflict, op, "the first scorecard isn't written yet").Hint("start the service; it writes what is missing")
 	}
-	rater := e.ports.Assessor.Rater()
+	by, within, err := e.assessorNamed(assessor)
+	if err != nil {
+		return Rescored{}, fault.Wrap(err, op, fault.KindOf(err))
+	}
+	rater := by.Rater()
 	before, err := e.Scorecard(ctx, state, rater.Kind)
 	if err != nil && fault.KindOf(err) != fault.NotFound {
 		return Rescored{}, err
@@ -58,9 +65,9 @@ func (e *Engine) Rescore(ctx context.Context, session string, round *rubric.Roun
 	}
 	run := nextRun(state, round, rater)
 	after, err := e.written(ctx, session, run, func() (scorecard.Scorecard, error) {
-		limited, cancel := context.WithTimeout(ctx, e.timing.AssessWithin)
+		limited, cancel := context.WithTimeout(llm.WithSession(ctx, session), within)
 		defer cancel()
-		return e.assessed(limited, state, round)
+		return e.assessed(limited, by, state, round)
 	})
 	if err != nil {
 		return Rescored{}, fault.Wrap(err, op, fault.KindOf(err))
@@ -72,6 +79,20 @@ func (e *Engine) Rescore(ctx context.Context, session string, round *rubric.Roun
 		return Rescored{}, fault.Wrap(err, op, fault.KindOf(err))
 	}
 	return Rescored{Before: before, After: after, Fresh: true}, nil
+}
+
+// assessorNamed returns the assessor of that name, and how long it may take.
+func (e *Engine) assessorNamed(name string) (Assessor, time.Duration, error) {
+	switch {
+	case name == "" || name == Lexical:
+		return e.ports.Assessor, e.timing.AssessWithin, nil
+	case name != Model:
+		return nil, 0, fault.New(fault.Invalid, "", "there is no assessor %q", name).Hint("use lexical or model")
+	case e.ports.Reviewer == nil:
+		return nil, 0, fault.New(fault.Invalid, "", "no model rates here").Hint("set BARRAISER_ASSESSOR_MODEL and an endpoint, or use the assessor 'lexical'")
+	default:
+		return e.ports.Reviewer, e.timing.ReviewWithin, nil
+	}
 }
 
 // sameRater reports whether two runs would give the same bytes.

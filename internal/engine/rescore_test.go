@@ -51,14 +51,14 @@ func TestRescoringAddsARunAndKeepsTheOld(t *testing.T) {
 		require.Len(t, first, 1)
 		require.True(t, first[0].Shown)
 
-		same, err := e.Rescore(t.Context(), id, h.shelf.round)
+		same, err := e.Rescore(t.Context(), id, h.shelf.round, engine.Lexical)
 		require.NoError(t, err)
 		require.False(t, same.Fresh, "the same rubric and assessor give the same bytes")
 		require.Equal(t, first[0].Card, same.After)
 		require.Equal(t, first, runs(t, e, id))
 
 		next := newer(h, "1.1.0")
-		got, err := e.Rescore(t.Context(), id, next)
+		got, err := e.Rescore(t.Context(), id, next, engine.Lexical)
 		require.NoError(t, err)
 		require.True(t, got.Fresh)
 		require.Equal(t, first[0].Card, got.Before)
@@ -85,7 +85,7 @@ func TestRescoringAddsARunAndKeepsTheOld(t *testing.T) {
 		require.Equal(t, h.shelf.round.Digest, state.Opened.Rubric.Digest, "the session stays pinned to its own")
 
 		// Back to the old rubric is a run too, since the newest is shown.
-		back, err := after.Rescore(t.Context(), id, h.shelf.round)
+		back, err := after.Rescore(t.Context(), id, h.shelf.round, engine.Lexical)
 		require.NoError(t, err)
 		require.True(t, back.Fresh)
 		require.Len(t, runs(t, after, id), 3)
@@ -95,7 +95,7 @@ func TestRescoringAddsARunAndKeepsTheOld(t *testing.T) {
 		for stream, err := range h.store.Streams(t.Context(), "assess/") {
 			t.Fatalf("%s is left, %v", stream, err)
 		}
-		_, err = after.Rescore(t.Context(), id, next)
+		_, err = after.Rescore(t.Context(), id, next, engine.Lexical)
 		require.ErrorIs(t, err, eventlog.ErrErased)
 		require.Empty(t, h.reports)
 	})
@@ -108,7 +108,7 @@ func TestRescoringByANewerAssessor(t *testing.T) {
 		id := h.scored(e)
 		require.NoError(t, e.Close(context.Background()))
 		h.assessor.version = "2"
-		got, err := h.open("local").Rescore(t.Context(), id, h.shelf.round)
+		got, err := h.open("local").Rescore(t.Context(), id, h.shelf.round, engine.Lexical)
 		require.NoError(t, err)
 		require.True(t, got.Fresh)
 		require.Equal(t, "test", got.Before.Assessor.Version)
@@ -124,7 +124,7 @@ func TestRescoringThatFails(t *testing.T) {
 		e := h.open("local")
 		id := h.scored(e)
 		h.assessor.assess = errors.New("out of memory")
-		_, err := e.Rescore(t.Context(), id, newer(h, "1.1.0"))
+		_, err := e.Rescore(t.Context(), id, newer(h, "1.1.0"), engine.Lexical)
 		require.ErrorIs(t, err, h.assessor.assess)
 		require.Len(t, runs(t, e, id), 1)
 
@@ -133,7 +133,7 @@ func TestRescoringThatFails(t *testing.T) {
 		v.finish(1)
 		require.Nil(t, runs(t, e, bad)[0].Card.Rating)
 		h.assessor.assess = nil
-		got, err := e.Rescore(t.Context(), bad, h.shelf.round)
+		got, err := e.Rescore(t.Context(), bad, h.shelf.round, engine.Lexical)
 		require.NoError(t, err)
 		require.True(t, got.Fresh)
 		require.NotNil(t, got.After.Rating)
@@ -151,12 +151,12 @@ func TestRescoringAfterACrash(t *testing.T) {
 		again := h.open("local")
 		h.log.only("session/")
 		h.log.set(true, false)
-		_, err := again.Rescore(t.Context(), id, newer(h, "1.1.0"))
+		_, err := again.Rescore(t.Context(), id, newer(h, "1.1.0"), engine.Lexical)
 		require.ErrorIs(t, err, errDisk)
 		require.Len(t, runs(t, again, id), 1)
 		h.log.set(false, false)
 		h.assessor.assess = errors.New("not to be asked again")
-		got, err := again.Rescore(t.Context(), id, newer(h, "1.1.0"))
+		got, err := again.Rescore(t.Context(), id, newer(h, "1.1.0"), engine.Lexical)
 		require.NoError(t, err)
 		require.True(t, got.Fresh)
 		require.Len(t, runs(t, again, id), 2)
@@ -168,10 +168,10 @@ func TestRescoringTooEarly(t *testing.T) {
 		h := newHouse(t)
 		e := h.open("local")
 		id := h.session(e)
-		_, err := e.Rescore(t.Context(), id, h.shelf.round)
+		_, err := e.Rescore(t.Context(), id, h.shelf.round, engine.Lexical)
 		require.Equal(t, fault.Conflict, fault.KindOf(err))
 		require.ErrorContains(t, err, "still open")
-		_, err = e.Rescore(t.Context(), "nosuch", h.shelf.round)
+		_, err = e.Rescore(t.Context(), "nosuch", h.shelf.round, engine.Lexical)
 		require.Equal(t, fault.NotFound, fault.KindOf(err))
 
 		h.assessor.hangs = true
@@ -179,7 +179,7 @@ func TestRescoringTooEarly(t *testing.T) {
 		v.heard(1)
 		_, err = v.do(interview.End{ID: "end"})
 		require.NoError(t, err)
-		_, err = e.Rescore(t.Context(), id, h.shelf.round)
+		_, err = e.Rescore(t.Context(), id, h.shelf.round, engine.Lexical)
 		require.ErrorContains(t, err, "isn't written yet")
 		require.NotEmpty(t, fault.HintOf(err))
 		v.until("the scorecard", func() bool { return has[interview.ScorecardReady](v) })

@@ -200,7 +200,7 @@ func newSite(t *testing.T, configure ...func(*site)) *site {
 	var err error
 	s.engine, err = engine.New(t.Context(), "test", engine.Ports{
 		Log: s.store, Leases: s.store, Blobs: s.store, Rounds: s.shelf, Assessor: s.assessor,
-		Voices: map[string]engine.Voice{engine.Scripted: parrot{}}, Prompts: "sha256:test",
+		Voices: map[string]engine.Voice{engine.Scripted: parrot{}}, Prompts: func() string { return "sha256:test" },
 	}, engine.Timing{})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.engine.Close(context.Background())) })

@@ -28,7 +28,7 @@ func TestASessionRatedTwice(t *testing.T) {
 	next.Competencies[0].Title = "Digging"
 	next.Competencies[0].Signals = []rubric.Signal{{ID: "trace", Label: "a newer label", Weight: 1}}
 	next.Digest = rubric.Digest(&next)
-	_, err := s.engine.Rescore(t.Context(), id, &next)
+	_, err := s.engine.Rescore(t.Context(), id, &next, "lexical")
 	require.NoError(t, err)
 
 	second := s.get(api + "/scorecard").body

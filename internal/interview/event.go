@@ -47,6 +47,9 @@ type SessionOpened struct {
 	Rubric  RubricRef    `json:"rubric"`
 	// Interviewer is "scripted" or "model".
 	Interviewer string `json:"interviewer"`
+	// Assessor is "model" when a model rates the round after the deterministic
+	// assessor, else "".
+	Assessor string `json:"assessor,omitempty"`
 	// Prompts is the digest of the prompt set in force.
 	Prompts string `json:"prompts"`
 	// Policy is the version of the director's policy.

@@ -191,7 +191,7 @@ func furnish(tb testing.TB, s settings) *house {
 	h.engine, err = engine.New(tb.Context(), "here", engine.Ports{
 		Log: h.log, Leases: store, Blobs: store, Rounds: newShelf(), Assessor: h.grader,
 		Voices:  map[string]engine.Voice{engine.Scripted: h.voice, engine.Model: h.voice},
-		Prompts: "sha256:test",
+		Prompts: func() string { return "sha256:test" },
 	}, engine.Timing{})
 	require.NoError(tb, err)
 	s.live.Closed = func(code int) {
