@@ -3,6 +3,7 @@ package lexical
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -25,15 +26,38 @@ func TestRatingHoldsUnderChangesThatAddNothing(t *testing.T) {
 			"bullets":       "- " + strings.ReplaceAll(l.Text, ". ", ".\n- "),
 			"spaces":        strings.ReplaceAll(l.Text, " ", "  \t"),
 			"curly quotes":  strings.ReplaceAll(l.Text, "'", "’"),
+			"shuffled":      backwards(l.Text),
 			"other topic":   l.Text + " I also like to cook, and on Sundays my family meets in the garden.",
 		} {
 			got := rate(t, text).Rating
-			if name == "upper case" || name == "bullets" {
+			if name == "upper case" || name == "bullets" || name == "shuffled" {
 				require.InDelta(t, int(want), int(got), 1, "%s %s", l.ID, name)
 				continue
 			}
 			require.Equal(t, want, got, "%s %s", l.ID, name)
 		}
+	}
+}
+
+// backwards tells the sentences of a text in the opposite order.
+func backwards(text string) string {
+	sentences := strings.Split(strings.TrimSuffix(text, "."), ". ")
+	slices.Reverse(sentences)
+	return strings.Join(sentences, ". ") + "."
+}
+
+// TestWhoIsNamedIsNothing: a rating doesn't depend on whose names are told.
+func TestWhoIsNamedIsNothing(t *testing.T) {
+	told := func(names ...string) assessment.Rated {
+		return assess(t, answerTo(strings.NewReplacer("$a", names[0], "$b", names[1]).Replace(
+			"Last March our ranking model returned stale results. $a in billing had seen it first and told $b. I traced it to a schema change upstream, which "+
+				"in turn emptied a feature, confirmed it by replaying a day with $b, and added a check. It went from 12% errors to 0.3%."))).Rated[0]
+	}
+	want := told("Jana", "Tom")
+	for _, names := range [][]string{{"Fatima", "Nguyen"}, {"Oluwaseun", "Wei"}, {"Mr Smith", "Dr Jones"}} {
+		got := told(names...)
+		require.Equal(t, want.Rating, got.Rating, names)
+		require.InDelta(t, want.Score, got.Score, 0.02, names)
 	}
 }
 

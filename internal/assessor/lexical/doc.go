@@ -44,7 +44,8 @@
 //     weigh three fifths in assessment.Grade. Gates keep their say: two steps past
 //     the first that failed, and never to 5. It counts only where the answer is to
 //     the question by all of its words, and not more to another competency's
-//     (rivals.go); such a rating quotes the clauses that are told best.
+//     (rivals.go); such a rating quotes the clauses that are told best. An answer
+//     that is much more about another competency is 2 at the most.
 //   - A signal with the detector key_points is as strong as the weighted share of
 //     the question's key points that the answer covers, so its gate at 4 needs
 //     60 % of them. A key point is covered by naming it in a sentence; named in

@@ -24,6 +24,7 @@ const (
 	sayFlood        = "One claim with a percentage after another counts for little. Take one of them, and tell it from beginning to end."
 	sayHypothetical = "What you would do is a 2 at the most. Tell what happened once, and what you did."
 	sayOffTopic     = "The answer does not come to what was asked."
+	sayElsewhere    = "The answer would suit another question better. Come to what was asked."
 	sayOnlyCode     = "The answer is code alone. Say what it does, and why it is right."
 	sayHint         = "With a hint, a 4 is the most an answer can earn."
 )
@@ -67,6 +68,9 @@ func (r *reading) caps(h *signalHits, found *findings) []assessment.Cap {
 			say = sayOffTopic
 		}
 		limit(rating, string(assessment.FlagOffTopic), say)
+	}
+	if r.isElsewhere(h) {
+		limit(offTopicCap, string(assessment.FlagOffTopic), sayElsewhere)
 	}
 	if found.onlyCode {
 		limit(codeCap, "only code", sayOnlyCode)

@@ -32,6 +32,9 @@ const (
 	// aRival. Of good answers that nobody had written cues for, 97 in a hundred
 	// are, and a quarter of those to other competencies' questions.
 	ownSubject, aRival = -3.0, 2.5
+	// elsewhere is from how much more on it is about the other one, whatever it names:
+	// none of the good answers is, and a third of those to other questions.
+	elsewhere = 3.5
 )
 
 //go:embed background.txt
@@ -222,6 +225,18 @@ func (r *reading) isToTheQuestion(h *signalHits) bool {
 		return own >= plainSubject
 	}
 	return own >= ownSubject && own >= rival-aRival
+}
+
+// isElsewhere reports whether an answer is to another competency's question. A
+// rubric that was written anew under a built-in id is measured by whichever of the
+// two vocabularies says more for it.
+func (r *reading) isElsewhere(h *signalHits) bool {
+	rival, known := r.closest(h.ID)
+	if !known {
+		return false
+	}
+	own := r.aboutIn(&h.subject, nil, func(int) bool { return true })
+	return max(own, r.rivals[backgroundOnce().rivals.places[h.ID]]) < rival-elsewhere
 }
 
 // aboutAll measures the question and the answer together, wherever their cues are.

@@ -130,6 +130,19 @@ func TestRivals(t *testing.T) {
 		batch by eight, and scale out on queue depth; cold starts take 40 s, so we hold a fifth of the fleet warm. A cache in front takes repeats.`
 	const feedback = `My manager told me that I interrupt people in reviews. That stung. I asked two colleagues to count it for a month,
 		then wrote my comments down first and spoke last. Half a year later one of them said meetings feel different.`
+	elsewhere := func(id, named, text string) bool {
+		c, _ := lib.Competency(id)
+		own := *c
+		own.ID = named
+		r := read(assessment.Answer{Turns: []assessment.Turn{{Ordinal: 1, Text: text}}})
+		return r.isElsewhere(&signalHits{compiledCompetency: &compiledCompetency{
+			Competency: &own, subject: subjectOf(c, lib.QuestionsTo(id), newStemmer()),
+		}})
+	}
+	require.False(t, elsewhere("serving", "serving", serving))
+	require.True(t, elsewhere("growth", "growth", serving))
+	require.True(t, elsewhere("serving", "serving", feedback))
+	require.False(t, elsewhere("growth", "our-own", serving), "without rivals nobody is elsewhere")
 	require.True(t, toTheQuestion("serving", "serving", serving))
 	require.True(t, toTheQuestion("growth", "growth", feedback))
 	require.False(t, toTheQuestion("growth", "growth", serving))
