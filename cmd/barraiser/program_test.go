@@ -98,7 +98,7 @@ func TestSettingsAndFlagsAgree(t *testing.T) {
 	word := "set"
 	all := settings{
 		Addr: &word, Data: &word, PublicURL: &word, Rubrics: &word, Prompts: &word,
-		BaseURL: &word, Model: &word, Auth: &word, WordsPerSecond: &word,
+		BaseURL: &word, Model: &word, AssessorModel: &word, Auth: &word, WordsPerSecond: &word,
 	}
 	flags := all.flags()
 	for _, s := range config.Settings() {

@@ -12,6 +12,7 @@ type settings struct {
 	Prompts        *string `help:"Prompts laid over the built-in ones (BARRAISER_PROMPTS)." placeholder:"DIR" group:"Settings"`
 	BaseURL        *string `name:"openai-base-url" help:"OpenAI-compatible endpoint (OPENAI_BASE_URL)." placeholder:"URL" group:"Settings"`
 	Model          *string `help:"Model that interviews (BARRAISER_MODEL)." placeholder:"NAME" group:"Settings"`
+	AssessorModel  *string `help:"Model that rates (BARRAISER_ASSESSOR_MODEL, the one that interviews)." placeholder:"NAME" group:"Settings"`
 	Auth           *string `help:"How users log in (BARRAISER_AUTH, local)." placeholder:"local" group:"Settings"`
 	WordsPerSecond *string `help:"Pace of the scripted interviewer (BARRAISER_WORDS_PER_SECOND)." placeholder:"N" group:"Settings"`
 }
@@ -21,7 +22,7 @@ func (s settings) flags() map[string]string {
 	set := map[string]string{}
 	for name, value := range map[string]*string{
 		"addr": s.Addr, "data": s.Data, "public-url": s.PublicURL, "rubrics": s.Rubrics, "prompts": s.Prompts,
-		"openai-base-url": s.BaseURL, "model": s.Model, "auth": s.Auth, "words-per-second": s.WordsPerSecond,
+		"openai-base-url": s.BaseURL, "model": s.Model, "assessor-model": s.AssessorModel, "auth": s.Auth, "words-per-second": s.WordsPerSecond,
 	} {
 		if value != nil {
 			set[name] = *value

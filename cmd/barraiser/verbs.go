@@ -24,7 +24,7 @@ type scoreCommand struct {
 
 func (s scoreCommand) Run(c *call) error {
 	request := app.ScoreRequest{
-		Rubric: s.Rubric, Assessor: s.Assessor, Format: s.Format, Files: s.Transcripts, Rubrics: c.config.Rubrics,
+		Rubric: s.Rubric, Assessor: s.Assessor, Format: s.Format, Files: s.Transcripts, Config: c.config,
 		Candidate: s.Candidate, Interviewers: s.Interviewer,
 	}
 	if s.Level != "" {
@@ -68,13 +68,14 @@ func (s sessionExport) Run(c *call) error {
 }
 
 type sessionRescore struct {
-	ID     string `arg:"" help:"The session's id."`
-	Rubric string `help:"Round, competency or rubric file to rate by, instead of the session's round as it is today." placeholder:"ID|FILE"`
-	Format string `help:"Format: text, or json for the scorecard." default:"text" enum:"text,json"`
+	ID       string `arg:"" help:"The session's id."`
+	Rubric   string `help:"Round, competency or rubric file to rate by, instead of the session's round as it is today." placeholder:"ID|FILE"`
+	Assessor string `help:"Assessor: lexical or model." default:"lexical" enum:"lexical,model"`
+	Format   string `help:"Format: text, or json for the scorecard." default:"text" enum:"text,json"`
 }
 
 func (s sessionRescore) Run(c *call) error {
-	return app.SessionRescore(c.ctx, c.config, app.RescoreRequest{Session: s.ID, Rubric: s.Rubric, Format: s.Format}, c.process)
+	return app.SessionRescore(c.ctx, c.config, app.RescoreRequest{Session: s.ID, Rubric: s.Rubric, Assessor: s.Assessor, Format: s.Format}, c.process)
 }
 
 type checkCommand struct{}

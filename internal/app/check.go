@@ -1,26 +1,33 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
+	assessor "barraiser/internal/assessor/model"
 	"barraiser/internal/config"
 	"barraiser/internal/fault"
 	"barraiser/internal/library"
-	"barraiser/internal/llm"
 	"barraiser/internal/llm/openai"
 	"barraiser/internal/store/sqlite"
+	"barraiser/internal/voice/model"
 	"barraiser/prompts"
 )
 
-// endpointWithin bounds the check of an endpoint.
-const endpointWithin = 30 * time.Second
+const (
+	// endpointWithin bounds the check of an endpoint with one model.
+	endpointWithin = 60 * time.Second
+	// checkIndent begins the further lines of what a check says.
+	checkIndent = "            "
+)
 
 // Check tries the settings, rubrics, prompts, store and endpoint, prints a line
 // for each, and returns the first problem's kind with how many there are.
@@ -31,9 +38,9 @@ func Check(ctx context.Context, c config.Config, warnings []string, p Process) e
 	}{
 		{"settings", func() (string, error) { return checkSettings(warnings) }},
 		{"rubrics", func() (string, error) { return checkRubrics(c.Rubrics) }},
-		{"prompts", func() (string, error) { return checkPrompts(c) }},
+		{"prompts", func() (string, error) { return checkPrompts(c.Prompts) }},
 		{"store", func() (string, error) { return checkStore(ctx, c.Data) }},
-		{"model", func() (string, error) { return checkModel(ctx, c) }},
+		{"model", func() (string, error) { return checkModels(ctx, c) }},
 	}
 	var first error
 	bad := 0
@@ -43,7 +50,7 @@ func Check(ctx context.Context, c config.Config, warnings []string, p Process) e
 		if err != nil {
 			mark, said = "PROBLEM", err.Error()
 			if hint := fault.HintOf(err); hint != "" {
-				said += "\n            " + hint
+				said += "\n" + checkIndent + hint
 			}
 			bad++
 			if first == nil {
@@ -62,7 +69,7 @@ func Check(ctx context.Context, c config.Config, warnings []string, p Process) e
 
 func checkSettings(warnings []string) (string, error) {
 	if len(warnings) > 0 {
-		return "", fault.New(fault.Invalid, "", "%s", strings.Join(warnings, "\n            ")).Hint("correct the names, or remove them; see docs/settings.md")
+		return "", fault.New(fault.Invalid, "", "%s", strings.Join(warnings, "\n"+checkIndent)).Hint("correct the names, or remove them; see docs/settings.md")
 	}
 	return "every name is known", nil
 }
@@ -86,13 +93,10 @@ func checkRubrics(dir string) (string, error) {
 	return said, nil
 }
 
-func checkPrompts(c config.Config) (string, error) {
-	set, err := prompts.Open(c.Prompts)
+func checkPrompts(dir string) (string, error) {
+	set, err := prompts.Follow(dir, nil, model.Check, assessor.Check, checkScript)
 	if err != nil {
 		return "", fault.Wrap(err, "", fault.Invalid).Hint("correct the prompt, or unset BARRAISER_PROMPTS")
-	}
-	if _, err := voicesOf(c, set); err != nil {
-		return "", err
 	}
 	return fmt.Sprintf("%d templates", len(set.Names())), nil
 }
@@ -122,21 +126,36 @@ func checkStore(ctx context.Context, dir string) (string, error) {
 	return dir + " can be written", s.Close()
 }
 
-// checkModel asks the endpoint for one word.
-func checkModel(ctx context.Context, c config.Config) (string, error) {
+// checkModels asks every endpoint, with each model that it is set up for, and
+// says what it can do. The first failure is the error; the others are told too.
+func checkModels(ctx context.Context, c config.Config) (string, error) {
 	if !c.HasModel() {
 		return "off; set OPENAI_API_KEY or OPENAI_BASE_URL to switch one on", nil
 	}
+	var lines []string
+	var first error
+	for _, e := range c.Endpoints {
+		for _, name := range slices.Compact([]string{e.Model, e.AssessorModel}) {
+			said, err := checkEndpoint(ctx, e, name)
+			if err != nil && first == nil {
+				first = err
+			}
+			lines = append(lines, fmt.Sprintf("%s, %s: %s", e.Name, name, said))
+		}
+	}
+	said := strings.Join(lines, "\n"+checkIndent)
+	if first != nil {
+		return "", fault.New(fault.KindOf(first), "", "%s", said).Hint("%s", cmp.Or(fault.HintOf(first), "look at the endpoint's own log"))
+	}
+	return said, nil
+}
+
+func checkEndpoint(ctx context.Context, e config.Endpoint, name string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, endpointWithin)
 	defer cancel()
-	client := openai.New(openai.Options{BaseURL: c.BaseURL, APIKey: c.APIKey, Model: c.Model})
-	begun := time.Now()
-	said, err := llm.Collect(client.Stream(ctx, llm.Request{
-		Model: c.Model, MaxTokens: 16,
-		Messages: []llm.Message{{Role: llm.User, Text: "Answer with the one word: ready"}},
-	}))
-	if err != nil && !errors.Is(err, context.Canceled) && said.Text == "" {
-		return "", err
+	found, err := openai.Probe(ctx, clientOptions(e, name))
+	if err != nil {
+		return err.Error(), err
 	}
-	return fmt.Sprintf("%s streams; %d ms to its answer", c.Model, time.Since(begun).Milliseconds()), nil
+	return strings.Join(found.Sentences(), "; "), nil
 }

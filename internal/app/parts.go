@@ -11,7 +11,7 @@ import (
 	"barraiser/internal/eventlog"
 	"barraiser/internal/fault"
 	"barraiser/internal/library"
-	"barraiser/internal/llm/openai"
+	"barraiser/internal/llm"
 	"barraiser/internal/rubric"
 	"barraiser/internal/voice/model"
 	"barraiser/internal/voice/scripted"
@@ -57,21 +57,36 @@ func assemble(ctx context.Context, c config.Config, s store, log *slog.Logger) (
 	if err != nil {
 		return nil, fault.Wrap(err, op, fault.Invalid).Hint("run 'barraiser rubric lint' on the directory, or unset BARRAISER_RUBRICS")
 	}
-	set, err := prompts.Open(c.Prompts)
+	set, err := promptsOf(c.Prompts, log)
 	if err != nil {
-		return nil, fault.Wrap(err, op, fault.Invalid).Hint("correct the prompt, or unset BARRAISER_PROMPTS")
+		return nil, fault.Wrap(err, op, fault.Invalid)
 	}
-	voices, err := voicesOf(c, set)
+	endpoints, err := modelsOf(c, s, log)
 	if err != nil {
 		return nil, err
 	}
-	e, err := engine.New(ctx, owner, engine.Ports{
-		Log: s, Leases: s, Blobs: s, Rounds: rounds{shelf}, Voices: voices, Assessor: lexical.New(),
-		Prompts: func() string { return set.Digest(set.Names()...) }, Now: time.Now,
+	voices, err := voicesOf(c, set, endpoints)
+	if err != nil {
+		return nil, err
+	}
+	base, progress := lexical.New(), engine.NewProgress()
+	ports := engine.Ports{
+		Log: s, Leases: s, Blobs: s, Rounds: rounds{shelf}, Voices: voices, Assessor: base, Progress: progress,
+		Prompts: func() string { return set.Digest() }, Now: time.Now,
 		Report: func(session string, err error) {
 			log.Error("session", "session", session, "error", err, "hint", fault.HintOf(err))
 		},
-	}, engine.Timing{})
+	}
+	if endpoints != nil {
+		ports.Reviewer, err = reviewerOf(endpoints, c, base, set, review{
+			calls: callLog{log: s, now: time.Now}, log: log,
+			progress: func(ctx context.Context, done, of int) { progress.Set(llm.SessionOf(ctx, llm.Request{}), done, of) },
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	e, err := engine.New(ctx, owner, ports, engine.Timing{})
 	if err != nil {
 		return nil, err
 	}
@@ -95,18 +110,17 @@ func shelfOf(ctx context.Context, dir string, log *slog.Logger) (*library.Shelf,
 	return library.NewShelf(ctx, report, library.Directory(dir))
 }
 
-// voicesOf returns the scripted voice, and the model's where an endpoint is set.
-func voicesOf(c config.Config, set *prompts.Set) (map[string]engine.Voice, error) {
+// voicesOf returns the scripted voice, and the models' where there are endpoints.
+func voicesOf(c config.Config, set *prompts.Set, m *models) (map[string]engine.Voice, error) {
 	script, err := scripted.New(scripted.Options{WordsPerSecond: c.WordsPerSecond, Templates: set})
 	if err != nil {
 		return nil, err
 	}
 	voices := map[string]engine.Voice{engine.Scripted: script}
-	if !c.HasModel() {
+	if m == nil {
 		return voices, nil
 	}
-	client := openai.New(openai.Options{BaseURL: c.BaseURL, APIKey: c.APIKey, Model: c.Model})
-	speaker, err := model.New(client, c.Model, script, set)
+	speaker, err := model.New(m.speaking, "", script, set)
 	if err != nil {
 		return nil, err
 	}

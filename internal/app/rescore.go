@@ -23,6 +23,8 @@ type RescoreRequest struct {
 	// Rubric is a round, a competency or a file; "" takes the session's round as it
 	// is today, in the session's loop.
 	Rubric string
+	// Assessor is "lexical" or "model".
+	Assessor string
 	// Format is "text" or "json".
 	Format string
 }

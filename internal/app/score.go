@@ -6,15 +6,19 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"strings"
 
 	"barraiser/internal/assessment"
 	"barraiser/internal/assessor/lexical"
+	"barraiser/internal/assessor/model"
 	"barraiser/internal/config"
+	"barraiser/internal/engine"
 	"barraiser/internal/fault"
 	"barraiser/internal/interview"
 	"barraiser/internal/library"
+	"barraiser/internal/llm"
 	"barraiser/internal/report"
 	"barraiser/internal/rubric"
 	"barraiser/internal/scorecard"
@@ -27,7 +31,7 @@ type ScoreRequest struct {
 	Rubric string
 	// Level overrides the transcripts'; 0 keeps them.
 	Level rubric.Level
-	// Assessor is "lexical".
+	// Assessor is "lexical" or "model".
 	Assessor string
 	// Format is "json", "md" or "html".
 	Format string
@@ -38,15 +42,15 @@ type ScoreRequest struct {
 	// names themselves don't say who is who.
 	Candidate    string
 	Interviewers []string
-	// Rubrics is the directory laid over the built-in rubrics, or "".
-	Rubrics string
+	// Config has the directories of rubrics and prompts, and the model's endpoints.
+	Config config.Config
 }
 
 // Score writes a scorecard per transcript. With several transcripts each gets
 // one JSON line in its place, a bad one {"error": ...}; the error at the end is
 // then fault.Invalid and says how many were bad.
 func Score(ctx context.Context, r ScoreRequest, p Process) error {
-	scorer, err := newScorer(r, p.Stderr)
+	scorer, err := newScorer(r, p.Stderr, p.logger())
 	if err != nil {
 		return err
 	}
@@ -86,22 +90,26 @@ type scorer struct {
 	level    rubric.Level
 	format   string
 	assessor *lexical.Assessor
+	// model rates too where it was asked for, else nil.
+	model    *model.Assessor
 	speakers transcript.Speakers
 	notes    io.Writer
 }
 
 // newScorer returns a scorer that says on notes what it had to infer.
-func newScorer(r ScoreRequest, notes io.Writer) (*scorer, error) {
-	if r.Assessor != "" && r.Assessor != "lexical" {
-		return nil, fault.New(fault.Usage, "score", "the assessor %q isn't part of this version", r.Assessor).Hint("use --assessor lexical")
-	}
-	lib, err := library.Open(r.Rubrics)
+func newScorer(r ScoreRequest, notes io.Writer, log *slog.Logger) (*scorer, error) {
+	lib, err := library.Open(r.Config.Rubrics)
 	if err != nil {
 		return nil, err
 	}
 	s := &scorer{
 		library: lib, level: r.Level, format: r.Format, assessor: lexical.New(), notes: notes,
 		speakers: transcript.Speakers{Candidate: r.Candidate, Interviewers: r.Interviewers},
+	}
+	if r.Assessor == engine.Model {
+		if s.model, err = standalone(r.Config, s.assessor, log); err != nil {
+			return nil, err
+		}
 	}
 	if r.Rubric != "" {
 		if s.round, err = findRubric(lib, r.Rubric); err != nil {
@@ -208,6 +216,9 @@ func (s *scorer) rate(ctx context.Context, t interview.Transcript) ([]byte, erro
 		t.Level = s.level
 	}
 	card, err := rateTranscript(ctx, s.assessor, round, t)
+	if err == nil && s.model != nil {
+		card, err = s.review(ctx, round, t, card)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -230,8 +241,20 @@ func digestOf(t interview.Transcript) string {
 	return t.Rubric.Digest
 }
 
+// review returns the model's scorecard, held against the deterministic one.
+func (s *scorer) review(ctx context.Context, round *rubric.Round, t interview.Transcript, lexical scorecard.Scorecard) (scorecard.Scorecard, error) {
+	card, err := rateTranscript(llm.WithSession(ctx, scoreBudget), s.model, round, t)
+	if err != nil {
+		return scorecard.Scorecard{}, err
+	}
+	return scorecard.Compare(round, card, lexical), nil
+}
+
+// scoreBudget is the name under which the calls of the score command are counted.
+const scoreBudget = "score"
+
 // rateTranscript rates a transcript the way the engine rates a session.
-func rateTranscript(ctx context.Context, a *lexical.Assessor, round *rubric.Round, t interview.Transcript) (scorecard.Scorecard, error) {
+func rateTranscript(ctx context.Context, a engine.Assessor, round *rubric.Round, t interview.Transcript) (scorecard.Scorecard, error) {
 	if t.Level == 0 {
 		t.Level = rubric.L5
 	}

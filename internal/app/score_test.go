@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -75,25 +76,39 @@ func TestAScorecardOfAnotherRubric(t *testing.T) {
 	require.Equal(t, 3, fault.ExitCode(PrintScorecard([]byte("{"), config.Config{}, Process{Stdout: &theirs})))
 }
 
-func TestCheckAsksTheModel(t *testing.T) {
-	c := settings(t)
-	c.Model = "m"
+func TestCheckAsksTheModels(t *testing.T) {
 	cases := map[string]struct {
-		behaviour llmtest.Behaviour
-		code      int
-		says      string
+		behaviours []llmtest.Behaviour
+		code       int
+		says       []string
 	}{
-		"answers": {llmtest.Words("ready"), 0, "ok       model     m streams; "},
-		"resets":  {llmtest.Reset(), 4, "PROBLEM  model "},
-		"cuts":    {llmtest.Cut(""), 4, "PROBLEM  model "},
+		"none": {nil, 0, []string{"ok       model     off; set OPENAI_API_KEY"}},
+		"answers": {
+			[]llmtest.Behaviour{llmtest.Words("An interview is a talk about work, which somebody leads.")},
+			0,
+			[]string{"ok       model     e0, speaks: it streams; the first word came after", "\n            e0, rates: it streams"},
+		},
+		"resets": {[]llmtest.Behaviour{llmtest.Reset()}, 4, []string{"PROBLEM  model "}},
+		"cuts":   {[]llmtest.Behaviour{llmtest.Cut("")}, 4, []string{"PROBLEM  model "}},
+		"one of two": {
+			[]llmtest.Behaviour{llmtest.Words("An interview is a talk about work, which somebody leads."), llmtest.Status(401, "application/json", `{"error":{"code":"invalid_api_key"}}`)},
+			4,
+			[]string{"PROBLEM  model ", "e0, speaks: it streams", "e1, speaks: ", "401"},
+		},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			c.BaseURL = llmtest.New(t, tc.behaviour).URL
+			c := settings(t)
+			for i, behaviour := range tc.behaviours {
+				e, _ := endpoint(t, fmt.Sprintf("e%d", i), behaviour)
+				c.Endpoints = append(c.Endpoints, e)
+			}
 			var out bytes.Buffer
 			err := Check(t.Context(), c, nil, Process{Stdout: &out})
-			require.Equal(t, tc.code, fault.ExitCode(err), "%v", err)
-			require.Contains(t, out.String(), tc.says)
+			require.Equal(t, tc.code, fault.ExitCode(err), "%v\n%s", err, out.String())
+			for _, says := range tc.says {
+				require.Contains(t, out.String(), says)
+			}
 		})
 	}
 }

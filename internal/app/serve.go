@@ -158,12 +158,18 @@ func announce(w io.Writer, c config.Config, url string) {
 		lines = append(lines, [2]string{"page", c.PublicURL})
 	}
 	lines = append(lines, [2]string{"data", c.Data + " (SQLite)"})
+	assessor := "built in, deterministic"
 	if c.HasModel() {
-		where := c.BaseURL
+		e := c.Endpoints[0]
+		where := e.BaseURL
 		if where == "" {
 			where = "api.openai.com"
 		}
-		lines = append(lines, [2]string{"interviewer", fmt.Sprintf("scripted, or the model %s at %s (chosen when a round is set up)", c.Model, where)})
+		if n := len(c.Endpoints) - 1; n > 0 {
+			where += fmt.Sprintf(", then %s", plural(n, "other endpoint", "other endpoints"))
+		}
+		lines = append(lines, [2]string{"interviewer", fmt.Sprintf("scripted, or the model %s at %s (chosen when a round is set up)", e.Model, where)})
+		assessor += fmt.Sprintf("; then the model %s, with every quote verified", e.AssessorModel)
 	} else {
 		lines = append(lines, [2]string{"interviewer", "scripted; a model is off (set OPENAI_API_KEY or OPENAI_BASE_URL to switch one on)"})
 	}
@@ -171,10 +177,14 @@ func announce(w io.Writer, c config.Config, url string) {
 	if c.Rubrics != "" {
 		rubrics += " (changes are picked up without a restart)"
 	}
+	overlaid := origin(c.Prompts, "BARRAISER_PROMPTS")
+	if c.Prompts != "" {
+		overlaid += " (likewise)"
+	}
 	lines = append(lines,
-		[2]string{"assessor", "built in, deterministic"},
+		[2]string{"assessor", assessor},
 		[2]string{"rubrics", rubrics},
-		[2]string{"prompts", origin(c.Prompts, "BARRAISER_PROMPTS")},
+		[2]string{"prompts", overlaid},
 		[2]string{"login", "none: only this machine may connect"},
 	)
 	fmt.Fprintf(w, "Listening on %s\n", url)

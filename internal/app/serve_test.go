@@ -143,10 +143,13 @@ func TestAnnouncement(t *testing.T) {
 	require.Contains(t, bare, "Listening on http://127.0.0.1:8080\n")
 	require.Contains(t, bare, "a model is off (set OPENAI_API_KEY or OPENAI_BASE_URL to switch one on)")
 	require.Contains(t, bare, "built in (lay a directory over them with BARRAISER_RUBRICS)")
-	full := said(config.Config{Data: "d", APIKey: "sk-hush", Model: "m", Rubrics: "r", Prompts: "p"})
-	require.Contains(t, full, "the model m at api.openai.com")
+	first := config.Endpoint{Name: "openai", APIKey: "sk-hush", Model: "m", AssessorModel: "careful"}
+	full := said(config.Config{Data: "d", APIKey: "sk-hush", Endpoints: []config.Endpoint{first}, Rubrics: "r", Prompts: "p"})
+	require.Contains(t, full, "the model m at api.openai.com (chosen")
+	require.Contains(t, full, "built in, deterministic; then the model careful, with every quote verified")
 	require.Contains(t, full, "built in, with r over them (changes are picked up without a restart)")
 	require.NotContains(t, bare, "without a restart")
 	require.NotContains(t, full, "hush")
-	require.Contains(t, said(config.Config{BaseURL: "http://127.0.0.1:1/v1", Model: "m"}), "the model m at http://127.0.0.1:1/v1")
+	near := config.Endpoint{Name: "near", BaseURL: "http://127.0.0.1:1/v1", Model: "m"}
+	require.Contains(t, said(config.Config{Endpoints: []config.Endpoint{near, first}}), "the model m at http://127.0.0.1:1/v1, then 1 other endpoint (chosen")
 }

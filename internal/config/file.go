@@ -18,7 +18,17 @@ type entry struct {
 	value string
 	// at is the place, as file:line.
 	at string
+	// node is what a setting of several values holds, nil for the others.
+	node ast.Node
 }
+
+const (
+	// maxFile bounds the settings file, in bytes; with it, how deep blocks nest.
+	maxFile = 64 << 10
+	// maxBrackets is how deep brackets may nest: a list of endpoints, an
+	// endpoint, its price.
+	maxBrackets = 3
+)
 
 // parseFile reads 'name: value' lines. Its errors name file and line, all of
 // them at once. The parser is another's: whatever it does on hostile input ends
@@ -29,11 +39,12 @@ func parseFile(path string, data []byte) (entries map[string]entry, err error) {
 			entries, err = nil, fmt.Errorf("%s: the file can't be read as YAML (%v)", path, r)
 		}
 	}()
+	if len(data) > maxFile {
+		return nil, fmt.Errorf("%s:1: the file has %d bytes; settings take %d at most", path, len(data), maxFile)
+	}
 	tokens := lexer.Tokenize(strings.TrimPrefix(string(data), "\ufeff"))
-	for _, t := range tokens {
-		if nested(t) {
-			return nil, fmt.Errorf("%s:%d: %q: a setting is a single value; put text with special characters in quotes", path, t.Position.Line, t.Value)
-		}
+	if err := tooMuch(path, tokens); err != nil {
+		return nil, err
 	}
 	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
@@ -58,16 +69,33 @@ func parseFile(path string, data []byte) (entries map[string]entry, err error) {
 	return entries, errors.Join(problems...)
 }
 
-// nested reports whether a token begins what no setting needs. Refusing it
-// before parsing also bounds how deep the parser goes.
-func nested(t *token.Token) bool {
-	switch t.Type {
-	case token.SequenceStartType, token.MappingStartType, token.SequenceEntryType, token.MappingKeyType,
-		token.AnchorType, token.AliasType, token.TagType, token.MergeKeyType, token.DirectiveType:
-		return true
-	default:
-		return false
+// tooMuch refuses what no setting needs, before the parser sees it. That also
+// bounds how deep the parser goes.
+func tooMuch(path string, tokens token.Tokens) error {
+	depth, dashes, at := 0, 0, 0
+	for _, t := range tokens {
+		if t.Position.Line != at {
+			at, dashes = t.Position.Line, 0
+		}
+		bad := false
+		switch t.Type {
+		case token.SequenceStartType, token.MappingStartType:
+			depth++
+			bad = depth > maxBrackets
+		case token.SequenceEndType, token.MappingEndType:
+			depth--
+		case token.SequenceEntryType:
+			dashes++
+			bad = dashes > 1
+		case token.MappingKeyType, token.AnchorType, token.AliasType, token.TagType, token.MergeKeyType, token.DirectiveType:
+			bad = true
+		default:
+		}
+		if bad {
+			return fmt.Errorf("%s:%d: %q: a setting is a single value; put text with special characters in quotes", path, max(at, 1), t.Value)
+		}
 	}
+	return nil
 }
 
 // pairs returns a document's lines; a nil one for a document of another shape.
@@ -90,6 +118,10 @@ func add(entries map[string]entry, path string, pair *ast.MappingValueNode) erro
 	key := pair.Key.GetToken().Value
 	if first, ok := entries[key]; ok {
 		return fmt.Errorf("%s: %q is there twice, first at %s; keep one of the two", at, key, first.at)
+	}
+	if groups[key] {
+		entries[key] = entry{at: at, node: pair.Value}
+		return nil
 	}
 	value, ok := text(pair.Value)
 	if !ok {

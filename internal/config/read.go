@@ -52,6 +52,7 @@ func Read(s Source) (Config, []string, error) {
 			problems = append(problems, fmt.Sprintf("%s (%s): %s", setting.Env, source, err))
 		}
 	}
+	problems = append(problems, s.groups(&c, file)...)
 	if len(problems) > 0 {
 		return Config{}, nil, fault.New(fault.Invalid, "settings", "%s", strings.Join(problems, "\n  ")).
 			Hint("see docs/settings.md for what each setting takes")
@@ -68,7 +69,7 @@ func (s Source) value(setting Setting, env map[string]string, file map[string]en
 		return v, "environment", nil
 	}
 	if path, ok := env[setting.Env+secretFile]; ok && setting.Secret {
-		return s.secret(setting, path)
+		return s.secret(setting.Env+secretFile, path)
 	}
 	if e, ok := file[setting.Key()]; ok {
 		return e.value, e.at, nil
@@ -77,8 +78,7 @@ func (s Source) value(setting Setting, env map[string]string, file map[string]en
 }
 
 // secret reads a secret from the file of its own.
-func (s Source) secret(setting Setting, path string) (value, source string, err error) {
-	source = setting.Env + secretFile
+func (s Source) secret(source, path string) (value, at string, err error) {
 	data, err := s.ReadFile(path)
 	if err != nil {
 		return "", source, fmt.Errorf("the file %s can't be read: %w; correct the path, or make the file readable", path, cause(err))
@@ -152,7 +152,7 @@ func unknown(env map[string]string, file map[string]entry) []string {
 		}
 	}
 	for key, e := range file {
-		if !keys[key] {
+		if !keys[key] && !groups[key] {
 			warnings = append(warnings, fmt.Sprintf("%s: %q is not a setting of this version and has no effect", e.at, key))
 		}
 	}

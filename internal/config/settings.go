@@ -20,8 +20,16 @@ type Config struct {
 	PublicURL string
 	// Rubrics and Prompts are directories laid over the embedded ones, or "".
 	Rubrics, Prompts string
-	// APIKey, BaseURL and Model describe the OpenAI-compatible endpoint.
-	APIKey, BaseURL, Model string
+	// APIKey and BaseURL describe a single OpenAI-compatible endpoint; Endpoints
+	// has it too.
+	APIKey, BaseURL string
+	// Model interviews and AssessorModel rates, where an endpoint names none.
+	Model, AssessorModel string
+	// Endpoints are the model's endpoints in order of preference; none switches
+	// the model off.
+	Endpoints []Endpoint
+	// Budgets bound what the endpoints may use.
+	Budgets Budgets
 	// Auth is "local", the only way this version knows.
 	Auth string
 	// WordsPerSecond paces the scripted voice; 0 speaks at once.
@@ -29,7 +37,7 @@ type Config struct {
 }
 
 // HasModel reports whether an endpoint for a language model is set.
-func (c Config) HasModel() bool { return c.APIKey != "" || c.BaseURL != "" }
+func (c Config) HasModel() bool { return len(c.Endpoints) > 0 }
 
 // Setting is one setting as every source names it.
 type Setting struct {
@@ -68,6 +76,7 @@ func Settings() []Setting {
 		{Env: "OPENAI_API_KEY", Secret: true, Help: "key of the model's endpoint", set: setKey},
 		{Env: "OPENAI_BASE_URL", Help: "address of an OpenAI-compatible endpoint, such as http://127.0.0.1:11434/v1", set: setBaseURL},
 		{Env: "BARRAISER_MODEL", Default: "gpt-4o-mini", Help: "model that interviews", set: text(func(c *Config) *string { return &c.Model })},
+		{Env: "BARRAISER_ASSESSOR_MODEL", Help: "model that rates; the one that interviews when it is not set", set: text(func(c *Config) *string { return &c.AssessorModel })},
 		{Env: "BARRAISER_AUTH", Default: "local", Help: "how users log in; local: one user, on this machine only", set: setAuth},
 		{Env: "BARRAISER_WORDS_PER_SECOND", Default: "12", Help: "pace of the scripted interviewer; 0 speaks at once", set: setPace},
 	}
