@@ -39,7 +39,7 @@
 // found its signal in them, or they share words with its question. They are of the
 // latest answer, else of an earlier one of the story, and stand alone as a clause.
 // What only touches the question is quoted as an aside, as is the clause that ties
-// a story's first probes to it; after two quotes in a row there's none. Kinship is
+// a story's first probe to it; after two quotes in a row there's none. Kinship is
 // of words, so it can be beside the point; the voice's words for an aside claim no
 // more than that it was said.
 //

@@ -22,17 +22,17 @@ const (
 	// tied is for a piece that the assessor found the probe's signal in, teamTold
 	// for one that tells of a team where the own part is asked for.
 	tied, teamTold = 4, 5
-	// opening is how many of a story's first probes quote for want of words that
-	// are kin, and longEnough how many words such a quotation has at the least.
-	opening, longEnough = 2, 5
+	// longEnough is how many words a quotation has at the least that a story's first
+	// probe takes up for want of words that are kin.
+	longEnough = 5
 )
 
 // quote picks the candidate's words that a probe takes up. A quote before every
 // question sounds like a machine, so none comes after two in a row. The words are
 // those nearest to what is asked, of the latest answer or else of an earlier one
 // of the story. Words that only touch it are an aside, and so are those that a story's
-// first probes take up whatever they are about, to tie them to the answer.
-// A probe whose text needs a quote takes what there is.
+// first probe takes up whatever they are about, to tie it to the answer. A probe
+// whose text needs a quote takes what there is.
 func (d desk) quote(c candidate) (q *assessment.Span, aside bool) {
 	needed := strings.Contains(c.probe.Ask, quotePlace)
 	row := d.quotesInARow()
@@ -51,10 +51,10 @@ func (d desk) quote(c candidate) (q *assessment.Span, aside bool) {
 	case pointsBack.MatchString(c.probe.Ask):
 		return nil, false
 	}
-	if p, score := d.pick(d.lastTurn(), k, standing); score >= beside || score > 0 && row == 0 {
+	if p, score := d.pick(d.lastTurn(), k, standing); score >= beside && !setsScene(c.probe.Ask) {
 		return p, true
 	}
-	if len(d.story.thread.Probes) < opening {
+	if len(d.story.thread.Probes) == 0 {
 		p, _ := d.pick(d.lastTurn(), k, telling)
 		return p, p != nil
 	}
@@ -64,6 +64,12 @@ func (d desk) quote(c candidate) (q *assessment.Span, aside bool) {
 // pointsBack matches a question that speaks of "that" and would be heard as
 // meaning whatever is quoted before it; the "that" of a relative clause doesn't.
 var pointsBack = regexp.MustCompile(`(?i)\b(was|is|are|were|did|does|do|know|knew|of|to|on|for|by|after|before|with|from|about|than|in|at|why|told|and) (that|this|those|these)\b`)
+
+// setsScene reports whether a probe is a request, or begins with a scene of its own
+// ("Same decision, worse luck. Would ..."): words that only touch it lead to nothing.
+func setsScene(ask string) bool {
+	return strings.ContainsAny(ask, ":.")
+}
 
 // anyQuote returns the best piece for a probe that can't do without one, the
 // latest answer's first: one that stands alone if there is any.

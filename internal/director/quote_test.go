@@ -123,3 +123,30 @@ func TestQuotesAreNeverThreeInARow(t *testing.T) {
 	}
 	require.Equal(t, []bool{true, true, false, true, true}, quoted)
 }
+
+// TestOnlyTheFirstProbeQuotesWhateverWasSaid: "So far I have “two of the eight units
+// are behind me” – what did you fear beforehand?" was heard in the middle of a story.
+func TestOnlyTheFirstProbeQuotesWhateverWasSaid(t *testing.T) {
+	i := run(t, quoting("What came first?", "What did you fear beforehand?"), nil)
+	i.next()
+	first := i.after(pieces("I read all the logs that morning"))
+	require.NotNil(t, first.Quote)
+	require.True(t, first.Aside)
+	require.Nil(t, i.after(pieces("two of the eight units are behind me")).Quote)
+}
+
+// TestASceneIsNotQuotedInto: words that only touch a probe don't lead to one that
+// begins with a scene or asks for something.
+func TestASceneIsNotQuotedInto(t *testing.T) {
+	for ask, quotes := range map[string]bool{
+		"Which alarm watches the system?":                     true,
+		"Take a system you ran: which alarm watches it?":      false,
+		"Same system, worse luck. Would you still defend it?": false,
+		"Describe the last failure of a system.":              false,
+	} {
+		i := run(t, quoting("What came first?", ask), nil)
+		i.next()
+		i.after(pieces("we slept late"))
+		require.Equal(t, quotes, i.after(pieces("the system was quite slow")).Quote != nil, ask)
+	}
+}

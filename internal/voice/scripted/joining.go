@@ -36,10 +36,10 @@ func joined(lead, core string) string {
 }
 
 // continues reports whether the text may go on within a sentence: it is one
-// sentence, and begins with a word that is no name.
+// sentence without a colon, and begins with a word that is no name.
 func continues(core string) bool {
 	first, _, _ := strings.Cut(core, " ")
-	return len(voice.Sentences(core)) == 1 && starters[strings.TrimRight(first, ",")]
+	return !strings.Contains(core, ":") && len(voice.Sentences(core)) == 1 && starters[strings.TrimRight(first, ",")]
 }
 
 // starters are the words that questions and requests begin with, apart from
