@@ -14,6 +14,7 @@ import (
 	"barraiser/internal/config"
 	"barraiser/internal/eventlog/memlog"
 	"barraiser/internal/fault"
+	"barraiser/internal/interview"
 	"barraiser/internal/llm"
 	"barraiser/internal/llm/llmtest"
 	"barraiser/internal/scorecard"
@@ -144,4 +145,23 @@ func TestScoreByAModel(t *testing.T) {
 	card = by(llmtest.Status(400, "application/json", `{"error":{"message":"no","code":"model_not_found"}}`))
 	require.Equal(t, scorecard.Vote("incomplete"), card.Vote)
 	require.Nil(t, card.Rating)
+}
+
+// TestShowSaysWhatASessionCost: the calls of a session are told with its words.
+func TestShowSaysWhatASessionCost(t *testing.T) {
+	state := interview.State{OpenedAt: time.Now().Add(-time.Hour), Opened: interview.SessionOpened{Session: "s1"}}
+	log := memlog.New(time.Now)
+	shown := func() string {
+		var out bytes.Buffer
+		require.NoError(t, printSpent(t.Context(), log, state, Process{Stdout: &out}))
+		return out.String()
+	}
+	require.Empty(t, shown(), "no model was asked")
+	e, _ := endpoint(t, "only", llmtest.Words("It."))
+	e.Price = config.Price{Prompt: 1000, Completion: 1000}
+	m, err := modelsOf(config.Config{Endpoints: []config.Endpoint{e}}, log, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	_, err = ask(t, m.speaking, "s1")
+	require.NoError(t, err)
+	require.Regexp(t, `^models: 1 call, \d+ tokens sent and \d+ received, 0\.\d+ by the prices of the settings\n$`, shown())
 }

@@ -10,8 +10,10 @@ import (
 
 	"barraiser/internal/config"
 	"barraiser/internal/engine"
+	"barraiser/internal/eventlog"
 	"barraiser/internal/interview"
 	"barraiser/internal/journal"
+	"barraiser/internal/llm/ledger"
 	"barraiser/internal/store/sqlite"
 )
 
@@ -97,6 +99,9 @@ func SessionShow(ctx context.Context, c config.Config, session string, moves boo
 		if err := printf(p.Stdout, "%s, %s, %s interviewer, seed %d, rubric %s\n", o.Round, o.Level, o.Interviewer, o.Seed, o.Rubric.Digest); err != nil {
 			return err
 		}
+		if err := printSpent(ctx, built.store, state, p); err != nil {
+			return err
+		}
 		for _, r := range history {
 			if line := describe(r, moves); line != "" {
 				if err := printf(p.Stdout, "%s\n", line); err != nil {
@@ -106,6 +111,26 @@ func SessionShow(ctx context.Context, c config.Config, session string, moves boo
 		}
 		return nil
 	})
+}
+
+// spentDays is how many days after its opening a session's calls are counted.
+const spentDays = 7
+
+// printSpent says what a session's calls to models came to, if any were made.
+func printSpent(ctx context.Context, log eventlog.Log, state interview.State, p Process) error {
+	last := state.OpenedAt.AddDate(0, 0, spentDays)
+	if now := time.Now(); now.Before(last) {
+		last = now
+	}
+	spent, err := ledger.New(log, ledger.Options{Days: spentDays + 1, Now: func() time.Time { return last }}).Session(ctx, state.Opened.Session)
+	if err != nil || spent.Calls == 0 {
+		return err
+	}
+	said := fmt.Sprintf("models: %s, %d tokens sent and %d received", plural(int(spent.Calls), "call", "calls"), spent.Prompt, spent.Completion)
+	if spent.Cost > 0 {
+		said += fmt.Sprintf(", %s by the prices of the settings", spent.Cost)
+	}
+	return printf(p.Stdout, "%s\n", said)
 }
 
 // describe puts an event into a line, or "" for one that isn't shown.
