@@ -35,9 +35,16 @@ type actor struct {
 	known map[string]bool
 	pen   string
 
-	speech    *speech
-	assessing bool
-	commits   int
+	speech *speech
+	// job is the rating that is made, nil while none is.
+	job *job
+	// sight is the look at the newest answer, nil before the first; late is what was
+	// seen of an answer after the move that reacted to it.
+	sight *sight
+	late  []interview.Observed
+	// blinded says that a failure of the reviewer's observation was reported.
+	blinded bool
+	commits int
 	// failed is why the actor steps down, nil while it serves.
 	failed error
 
@@ -89,6 +96,10 @@ func (a *actor) run() {
 			task()
 		case p := <-a.pieces():
 			a.heard(p)
+		case s := <-a.seen():
+			a.saw(s)
+		case <-a.patience():
+			a.sight.waits = false
 		case <-a.renew.C:
 			a.renewLease()
 		case <-a.absent.C:
@@ -108,7 +119,7 @@ var errIdle = errors.New("the session is idle")
 
 // rest lets the actor go when nobody is connected and nothing is under way.
 func (a *actor) rest() {
-	if len(a.seats) == 0 && a.speech == nil && !a.assessing {
+	if len(a.seats) == 0 && a.speech == nil && a.job == nil {
 		a.failed = errIdle
 		return
 	}
@@ -125,9 +136,13 @@ func (a *actor) renewLease() {
 	a.renew.Reset(a.e.timing.LeaseTTL / 3)
 }
 
-// stepDown ends speech, watchers and the lease.
+// stepDown ends speech, rating, watchers and the lease.
 func (a *actor) stepDown() {
 	a.silence()
+	a.lookAway()
+	if a.job != nil {
+		a.job.end()
+	}
 	a.renew.Stop()
 	a.absent.Stop()
 	a.idle.Stop()

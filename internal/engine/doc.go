@@ -14,7 +14,26 @@
 //
 // Whatever dies in between is derived again from the fold: an unanswered plan
 // is spoken again as the next attempt, an answer without a plan is planned, a
-// closed session without a scorecard is assessed.
+// closed session without a scorecard is assessed, one without its review reviewed.
+//
+// Where a model rates too (Ports.Reviewer), it does so after the deterministic
+// assessor, whose scorecard is there at once and provisional until then:
+//
+//   - The review is made beside the actor, so that the lease keeps it single, and
+//     ends with it: when the session is erased, the process shuts down or another
+//     one takes over, nothing is written any more. Whoever loads the session next
+//     begins it anew; the reviewer keeps the calls that were paid for.
+//   - Its run has a name that begins with "model-" and is the same after a crash: a
+//     scorecard that was written and not published is published as it stands. That
+//     a review was made is told by this name and not by the rater, who is the
+//     deterministic one where the model's findings couldn't be used.
+//   - One in which calls failed is made again after growing pauses, then written
+//     with what it lacks. Without a vote it doesn't stand before a scorecard with one.
+//   - What is provisional is seen when a scorecard is read and not stored: taking
+//     the model away makes the deterministic scorecard final.
+//   - While the round runs the director waits a little for what the model sees in an
+//     answer (Timing.ObserveSoft). What comes later is recorded with the next move
+//     and counts for it. The commands of that time are answered all the while.
 //
 // An actor whose append fails for any reason steps down: its memory may differ
 // from the log. Watchers get the error and come back; the session is then loaded

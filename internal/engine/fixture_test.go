@@ -227,6 +227,9 @@ type house struct {
 	log      *flaky
 	voice    *reader
 	assessor *counter
+	// critic is the reviewer, nil for none.
+	critic   *critic
+	progress *engine.Progress
 	shelf    shelf
 	reports  []string
 	mu       sync.Mutex
@@ -237,7 +240,7 @@ func newHouse(t *testing.T) *house {
 	store := memlog.New(time.Now)
 	return &house{
 		t: t, store: store, log: &flaky{Log: store},
-		voice: newReader(), assessor: &counter{}, shelf: newShelf(),
+		voice: newReader(), assessor: &counter{}, progress: engine.NewProgress(), shelf: newShelf(),
 	}
 }
 
@@ -258,7 +261,7 @@ func (h *house) restart() *engine.Engine {
 // open starts an engine under the owner's name and drains it with the test.
 func (h *house) open(owner string) *engine.Engine {
 	h.t.Helper()
-	e, err := engine.New(h.t.Context(), owner, engine.Ports{
+	ports := engine.Ports{
 		Log: h.log, Leases: h.store, Blobs: h.store, Rounds: h.shelf, Assessor: h.assessor,
 		Voices: map[string]engine.Voice{engine.Scripted: h.voice}, Prompts: func() string { return "sha256:test" },
 		Report: func(session string, err error) {
@@ -266,7 +269,12 @@ func (h *house) open(owner string) *engine.Engine {
 			defer h.mu.Unlock()
 			h.reports = append(h.reports, err.Error())
 		},
-	}, engine.Timing{})
+		Progress: h.progress,
+	}
+	if h.critic != nil {
+		ports.Reviewer = h.critic
+	}
+	e, err := engine.New(h.t.Context(), owner, ports, engine.Timing{})
 	require.NoError(h.t, err)
 	h.t.Cleanup(func() { require.NoError(h.t, e.Close(context.Background())) })
 	return e

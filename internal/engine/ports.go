@@ -105,6 +105,8 @@ type Timing struct {
 	// ObserveSoft is how long after an answer's acknowledgement the reviewer's
 	// observation is waited for (1.2 s); what comes later counts for the next move.
 	ObserveSoft time.Duration
+	// ObserveLate bounds the reviewer's observation (30 s).
+	ObserveLate time.Duration
 	// AssessWithin bounds a deterministic assessment (2 min).
 	AssessWithin time.Duration
 	// ReviewWithin bounds one try of a review by the reviewer (15 min).
@@ -126,6 +128,7 @@ func (t Timing) withDefaults() Timing {
 	set(&t.AbandonAfter, 24*time.Hour)
 	set(&t.ObserveWithin, 2*time.Second)
 	set(&t.ObserveSoft, 1200*time.Millisecond)
+	set(&t.ObserveLate, 30*time.Second)
 	set(&t.AssessWithin, 2*time.Minute)
 	set(&t.ReviewWithin, 15*time.Minute)
 	if t.ReviewRetries == nil {

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
 	"time"
@@ -143,84 +142,6 @@ func (e *Engine) Summarise(ctx context.Context, state interview.State) (Summary,
 	return s, nil
 }
 
-// Scorecard returns the newest scorecard of the assessor ("lexical" or "model"),
-// or by default the model's where it exists, else the lexical one. The error is
-// fault.NotFound when there is none.
-func (e *Engine) Scorecard(ctx context.Context, state interview.State, assessor string) (scorecard.Scorecard, error) {
-	chosen := choose(state, assessor)
-	if chosen == nil {
-		return scorecard.Scorecard{}, fault.New(fault.NotFound, opReadCard, "this session has no scorecard by that assessor").
-			Hint("end the round first; without a model the assessor is 'lexical'")
-	}
-	card, _, err := e.card(ctx, journal.AssessStream(state.Opened.Session, chosen.Run))
-	return card, err
-}
-
-// choose picks the run that Scorecard returns, or nil.
-func choose(state interview.State, assessor string) *interview.ScorecardReady {
-	var chosen *interview.ScorecardReady
-	for i, ready := range state.Scorecards {
-		fits := assessor == ready.Assessor
-		if assessor == "" {
-			fits = chosen == nil || chosen.Assessor == ready.Assessor || ready.Assessor == Model
-		}
-		if fits {
-			chosen = &state.Scorecards[i]
-		}
-	}
-	return chosen
-}
-
-// Run is one assessment of a session.
-type Run struct {
-	// ID names it within the session.
-	ID string
-	// At is when its scorecard was written.
-	At time.Time
-	// Card is the scorecard; its Rubric says what it was rated by.
-	Card scorecard.Scorecard
-	// Shown says that it is the one that Scorecard returns by default.
-	Shown bool
-}
-
-// Runs returns a session's assessments in the order they were written.
-func (e *Engine) Runs(ctx context.Context, state interview.State) ([]Run, error) {
-	chosen := choose(state, "")
-	runs := make([]Run, 0, len(state.Scorecards))
-	for i, ready := range state.Scorecards {
-		card, at, err := e.card(ctx, journal.AssessStream(state.Opened.Session, ready.Run))
-		if err != nil {
-			return nil, err
-		}
-		runs = append(runs, Run{ID: ready.Run, At: at, Card: card, Shown: chosen == &state.Scorecards[i]})
-	}
-	return runs, nil
-}
-
-const opReadCard = "engine: read scorecard"
-
-// card reads the scorecard that an assessment's stream holds, and when it was
-// written.
-func (e *Engine) card(ctx context.Context, stream string) (card scorecard.Scorecard, at time.Time, err error) {
-	found := false
-	for record, err := range e.ports.Log.Read(ctx, stream, 0) {
-		if err != nil {
-			return card, at, fault.Wrap(err, opReadCard, fault.KindOf(err))
-		}
-		if record.Kind != cardKind {
-			continue
-		}
-		if err := json.Unmarshal(record.Data, &card); err != nil {
-			return card, at, fault.Wrap(err, opReadCard, fault.Internal)
-		}
-		found, at = true, record.At
-	}
-	if !found {
-		return card, at, fault.New(fault.NotFound, opReadCard, "the scorecard isn't written")
-	}
-	return card, at, nil
-}
-
 // Finish sees to a session that may have been left behind: it assesses a closed
 // one without a scorecard and closes one that nobody came back to for a day. It
 // reports whether anything was to be done.
@@ -230,7 +151,8 @@ func (e *Engine) Finish(ctx context.Context, session string) (bool, error) {
 		return false, err
 	}
 	forgotten := !state.Closed() && e.ports.Now().Sub(state.LastAt) > e.timing.AbandonAfter
-	if !forgotten && !state.NeedsAssessment() {
+	unrated := state.NeedsAssessment() || state.Closed() && e.AwaitsReview(state)
+	if !forgotten && !unrated {
 		return false, nil
 	}
 	err = e.ask(ctx, session, func(a *actor) error {

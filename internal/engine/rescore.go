@@ -1,9 +1,8 @@
 package engine
 
 import (
+	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"time"
@@ -53,7 +52,7 @@ func (e *Engine) Rescore(ctx context.Context, session string, round *rubric.Roun
 		return Rescored{}, fault.Wrap(err, op, fault.KindOf(err))
 	}
 	rater := by.Rater()
-	before, err := e.Scorecard(ctx, state, rater.Kind)
+	before, err := e.newest(ctx, state, cmp.Or(assessor, Lexical))
 	if err != nil && fault.KindOf(err) != fault.NotFound {
 		return Rescored{}, err
 	}
@@ -63,11 +62,14 @@ func (e *Engine) Rescore(ctx context.Context, session string, round *rubric.Roun
 	if err := e.pin(ctx, round); err != nil {
 		return Rescored{}, fault.Wrap(err, op, fault.KindOf(err))
 	}
-	run := nextRun(state, round, rater)
-	after, err := e.written(ctx, session, run, func() (scorecard.Scorecard, error) {
+	// The name is the same after a crash between writing and publishing, so that
+	// nothing is rated twice.
+	run := fmt.Sprintf("%s-%d", runID(cmp.Or(assessor, Lexical), round.Digest+"\n"+rater.Version), len(state.Scorecards)+1)
+	guard := func(write func() error) error { return write() }
+	after, err := e.written(ctx, session, run, guard, func() (scorecard.Scorecard, error) {
 		limited, cancel := context.WithTimeout(llm.WithSession(ctx, session), within)
 		defer cancel()
-		return e.assessed(limited, by, state, round)
+		return e.again(limited, by, state, round)
 	})
 	if err != nil {
 		return Rescored{}, fault.Wrap(err, op, fault.KindOf(err))
@@ -108,9 +110,19 @@ func failed(card scorecard.Scorecard) bool {
 	})
 }
 
-// nextRun names the run that comes after the session's others. It is the same
-// after a crash between writing and publishing, so that nothing is rated twice.
-func nextRun(state interview.State, round *rubric.Round, rater assessment.Rater) string {
-	sum := sha256.Sum256([]byte(round.Digest + "\n" + rater.Version))
-	return fmt.Sprintf("%s-%s-%d", rater.Kind, hex.EncodeToString(sum[:4]), len(state.Scorecards)+1)
+// again rates a session once more. A model that failed, or whose ratings were
+// replaced, is an error here.
+func (e *Engine) again(ctx context.Context, by Assessor, state interview.State, round *rubric.Round) (scorecard.Scorecard, error) {
+	report, err := reportBy(ctx, by, state, round)
+	if err != nil {
+		return scorecard.Scorecard{}, err
+	}
+	const hint = "the scorecards there are stay as they were; try again later"
+	switch over := report.Rater.FailedOver; {
+	case over != nil:
+		return scorecard.Scorecard{}, fault.New(fault.Unavailable, "", "the model's findings can't be used: %s", over.Why.Words()).Hint(hint)
+	case report.Rater.Kind == Model && failedAnywhere(report):
+		return scorecard.Scorecard{}, fault.New(fault.Unavailable, "", "the model failed for part of the round").Hint(hint)
+	}
+	return e.compared(ctx, state, round, scorecard.Build(round, metaOf(state), report)), nil
 }

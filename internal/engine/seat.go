@@ -50,7 +50,9 @@ func (e *Engine) Join(ctx context.Context, session, client string, after uint64)
 		if a.failed != nil {
 			return a.failed
 		}
+		// An answer that is still being looked at is answered: nobody is to answer it again.
 		_, pending := a.state.Pending()
+		pending = pending || a.state.NeedsPlan()
 		welcome = Welcome{
 			Epoch: e.epoch, Head: a.state.Head, Turn: a.state.Turn(), Pending: pending, Pen: a.pen,
 			Closed: a.state.Closed(), Ready: len(a.state.Scorecards) > 0, Clock: a.state.Clock,

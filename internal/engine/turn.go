@@ -1,12 +1,10 @@
 package engine
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
 
-	"barraiser/internal/assessment"
 	"barraiser/internal/director"
 	"barraiser/internal/fault"
 	"barraiser/internal/interview"
@@ -19,8 +17,13 @@ func (a *actor) advance() {
 		return
 	}
 	if a.state.Closed() {
-		if a.state.NeedsAssessment() && !a.assessing {
-			a.assess()
+		a.lookAway()
+		switch {
+		case a.job != nil:
+		case a.state.NeedsAssessment():
+			a.rate(a.assess)
+		case a.e.AwaitsReview(a.state):
+			a.rate(a.review)
 		}
 		return
 	}
@@ -34,55 +37,26 @@ func (a *actor) advance() {
 	}
 }
 
-// plan observes the last answer and records the director's next move, in one
-// commit.
+// plan looks at the last answer and records the director's next move with what was
+// seen, in one commit. While the reviewer still looks it does nothing.
 func (a *actor) plan() {
-	seen, observed := a.state, a.observe()
-	if observed != nil {
+	if a.sight == nil || a.sight.turn != a.state.Turn() {
+		a.look()
+	}
+	if a.sight.waits {
+		return
+	}
+	plan := interview.Plan{Observed: a.sight.seen, Late: a.late}
+	seen := a.state
+	for _, observed := range a.late {
 		seen = director.Seen(seen, observed.Observation)
 	}
-	move := director.Next(a.round, seen, a.e.ports.Now())
-	a.note(interview.Plan{Move: move, Observed: observed})
-}
-
-// observe lets the assessor look at the newest answer. A failed observation is
-// reported and left out: the director then probes by what it has. What the
-// candidate asks at the end is no answer, and nobody looks at it.
-func (a *actor) observe() *interview.Observed {
-	if len(a.state.Turns) == 0 {
-		return nil
+	if plan.Observed != nil {
+		seen = director.Seen(seen, plan.Observed.Observation)
 	}
-	last := a.state.Turns[len(a.state.Turns)-1]
-	if last.Answer == nil || last.Move.Kind.Invited() {
-		return nil
-	}
-	failpoint(afterAck)
-	answer := a.state.CurrentAnswer(a.round)
-	ctx, cancel := context.WithTimeout(a.ctx(), a.e.timing.ObserveWithin)
-	defer cancel()
-	seen, err := guarded("engine: observe", func() (assessment.Observation, error) {
-		return a.e.ports.Assessor.Observe(ctx, a.round, answer)
-	})
-	if err != nil {
-		a.e.ports.Report(a.id, err)
-		return nil
-	}
-	return &interview.Observed{Observation: seen, Assessor: a.e.ports.Assessor.Rater().Version}
-}
-
-// guarded runs a call into an assessor and turns a panic into an error: one
-// answer that breaks it must not end the session.
-func guarded[T any](op string, call func() (T, error)) (result T, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fault.New(fault.Internal, op, "panic: %v", p)
-		}
-	}()
-	result, err = call()
-	if err != nil {
-		err = fault.Wrap(err, op, fault.KindOf(err))
-	}
-	return result, err
+	a.late = nil
+	plan.Move = director.Next(a.round, seen, a.e.ports.Now())
+	a.note(plan)
 }
 
 // Ack acknowledges a command: what it asked for is durable.

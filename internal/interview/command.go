@@ -81,6 +81,9 @@ type Recover struct{ LastAliveMS int64 }
 type Plan struct {
 	Move     Move
 	Observed *Observed
+	// Late are observations of earlier answers that came after the move that
+	// reacted to them; each takes the place of the one before it.
+	Late []Observed
 }
 
 // FinishSpeech records how an attempt ended. After a complete Close move the

@@ -156,11 +156,15 @@ func (s State) diedAt(lastAlive, now time.Time) time.Time {
 
 func (s State) plan(c Plan) ([]Event, error) {
 	var events []Event
+	seen := slices.Clone(c.Late)
 	if c.Observed != nil {
-		if turn := c.Observed.Observation.Turn; turn < 1 || turn > s.Turn() {
+		seen = append(seen, *c.Observed)
+	}
+	for _, observed := range seen {
+		if turn := observed.Observation.Turn; turn < 1 || turn > s.Turn() {
 			return nil, conflict("an observation of turn %d, of %d turns", turn, s.Turn())
 		}
-		events = append(events, *c.Observed)
+		events = append(events, observed)
 	}
 	t := s.current()
 	awaited, isAwaited := s.Awaited()

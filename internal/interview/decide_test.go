@@ -245,6 +245,22 @@ func TestPlansComeOneAtATime(t *testing.T) {
 	require.Equal(t, 2, s.state.Turn())
 }
 
+func TestALateObservationTakesThePlaceOfTheFirst(t *testing.T) {
+	s := open(t)
+	s.do(interview.Plan{Move: ask("dd-1")})
+	s.speak("One?", interview.Complete)
+	s.do(interview.SubmitAnswer{ID: "x", Turn: 1, Text: "So."})
+	s.do(interview.Plan{Move: probe("dd-1", "p"), Observed: observedTurn(1)})
+	s.speak("Two?", interview.Complete)
+	s.do(interview.SubmitAnswer{ID: "y", Turn: 2, Text: "So."})
+	late := interview.Observed{Observation: assessment.Observation{Turn: 1, Words: 9}, Assessor: "model/1"}
+	_, err := s.try(interview.Plan{Move: ask("dd-2"), Late: []interview.Observed{{Observation: assessment.Observation{Turn: 3}}}})
+	require.Equal(t, fault.Conflict, fault.KindOf(err))
+	events := s.do(interview.Plan{Move: ask("dd-2"), Observed: observedTurn(2), Late: []interview.Observed{late}})
+	require.Equal(t, []interview.Event{late, *observedTurn(2), interview.MovePlanned{Turn: 3, Attempt: 1, Move: ask("dd-2")}}, events)
+	require.Equal(t, 9, s.state.Turns[0].Observed.Words)
+}
+
 func TestABrokenSpeechIsRepairedInTheSameTurn(t *testing.T) {
 	s := open(t)
 	s.do(interview.Plan{Move: ask("dd-1")})

@@ -131,7 +131,11 @@ func (m *machine) plan(t *rapid.T) {
 	if rapid.Bool().Draw(t, "observed") && m.state.Turn() > 0 {
 		seen = &interview.Observed{Observation: assessment.Observation{Turn: m.state.Turn(), Words: 3}, Assessor: "test"}
 	}
-	m.give(interview.Plan{Move: m.move(t), Observed: seen})
+	var late []interview.Observed
+	if rapid.Bool().Draw(t, "late") && m.state.Turn() > 1 {
+		late = append(late, interview.Observed{Observation: assessment.Observation{Turn: m.state.Turn() - 1, Words: 4}, Assessor: "late"})
+	}
+	m.give(interview.Plan{Move: m.move(t), Observed: seen, Late: late})
 }
 
 // render shows everything that a state's exported fields hold.

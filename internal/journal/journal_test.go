@@ -25,7 +25,7 @@ func one() []interview.Event {
 	quote := &assessment.Span{Turn: 1, Start: 2, End: 4, Quote: "we"}
 	return []interview.Event{
 		interview.SessionOpened{
-			Session: "s", Round: "leadership-principles", Level: rubric.L6, Interviewer: "model", Prompts: "sha256:p", Policy: "director/1",
+			Session: "s", Round: "leadership-principles", Level: rubric.L6, Interviewer: "model", Assessor: "model", Prompts: "sha256:p", Policy: "director/1",
 			Rubric: interview.RubricRef{ID: "leadership-principles", Version: "1", Digest: "sha256:d"},
 			Seed:   7, TimeFactor: 1.25, Minutes: 68.75, Loop: "machine-learning-engineer",
 		},
