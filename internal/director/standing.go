@@ -1,6 +1,7 @@
 package director
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -11,9 +12,10 @@ import (
 const leastQuote = 3
 
 // standing reports whether a piece of an answer stands alone between quotation
-// marks: three words or more, begun where a clause begins, with a subject, and
-// not cut out of what made it a condition or somebody else's words ("if it goes
-// wrong", "she said that I was late"). Without the answer's text only the piece
+// marks: three words or more, begun where a clause begins, with a subject, not cut
+// out of what made it a condition or somebody else's words ("if it goes wrong", "she
+// said that I was late"), and said as something that is so ("I don't think we had
+// rules" isn't). Without the answer's text only the piece
 // itself is looked at.
 func standing(answer string, piece assessment.Span) bool {
 	words := strings.Fields(piece.Quote)
@@ -21,7 +23,7 @@ func standing(answer string, piece assessment.Span) bool {
 		return false
 	}
 	first := bare(words[0])
-	if verbal(first) || dependent[first] {
+	if verbal(first) || dependent[first] || doubting.MatchString(piece.Quote) {
 		return false
 	}
 	before, behind, known := around(answer, piece)
@@ -35,6 +37,9 @@ func standing(answer string, piece assessment.Span) bool {
 	}
 }
 
+// doubting matches what somebody doesn't know or believe.
+var doubting = regexp.MustCompile(`(?i)\b(do|did|could|can|would)(n['’]t| not|not) (\w+ )?(think|know|remember|recall|say|tell)\b|\bnot (\w+ )?sure\b|\bno idea\b`)
+
 // around returns the answer before and behind the piece, and false when the piece
 // isn't where its span says.
 func around(answer string, piece assessment.Span) (before, behind string, known bool) {
@@ -47,18 +52,19 @@ func around(answer string, piece assessment.Span) (before, behind string, known 
 
 // breaksOff reports whether a piece leaves off in the middle: of what an "and" or
 // "or" near its end has begun ("it has to win by a margin and lose | less than"),
-// or before the one word that is left of its clause ("we had processes around |
-// that").
+// before the one word that is left of its clause ("we had processes around |
+// that"), or between words that belong together ("it looked right on the ten | or so
+// devices", "the share of filters | whose page is empty").
 func breaksOff(words []string, behind string) bool {
 	const tail = 4
 	rest := behind
 	if i := strings.IndexAny(behind, ".,;:!?()\r\n—–"); i >= 0 {
 		rest = behind[:i]
 	}
-	switch len(strings.Fields(rest)) {
-	case 0:
+	switch next := strings.Fields(rest); {
+	case len(next) == 0:
 		return false
-	case 1:
+	case len(next) == 1, hanging[bare(words[len(words)-1])], leaning[bare(next[0])]:
 		return true
 	}
 	for _, word := range words[max(0, len(words)-tail) : len(words)-1] {
@@ -120,7 +126,13 @@ var (
 	// pointing are subjects that only say that something was named before.
 	pointing = wordSet(`he she it they that this these those`)
 	// joining are words that join a clause and leave it as it is.
-	joining = wordSet(`and but so or because since then also yes no okay ok well actually basically honestly now where`)
+	joining = wordSet(`and but so or because since then also yes no okay ok well actually basically honestly now`)
+	// hanging are words that wait for another one.
+	hanging = wordSet(`the a an my our your his her its their this these those of to in on at by with from for into onto about
+		and or but than as is are was were be been not very more most one two three four five six seven eight nine ten
+		twenty thirty hundred thousand every each no some any`)
+	// leaning are words that belong to the one before them.
+	leaning = wordSet(`of or that which who whose whom`)
 	// dependent are words that begin what depends on something before it.
 	dependent = wordSet(`if when while although though unless until whether before after once as than that which who whose whom
 		where why how to of by with from for into onto without because since or and but so not`)

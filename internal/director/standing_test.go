@@ -43,6 +43,14 @@ func TestStanding(t *testing.T) {
 		{"We had various processes around that, I'd say.", "We had various processes around", false},
 		{"It'd have to win by a margin and lose less than nothing.", "It'd have to win by a margin and lose", false},
 		{"I chose it.", "chose it", false},
+		{"Filters that lead nowhere: the share of clicked filters whose page has no result.", "the share of clicked filters", false},
+		{"I don't think we had rules as such.", "I don't think we had rules as such", false},
+		{"I couldn’t really tell you the values.", "I couldn’t really tell you the values", false},
+		{"We don't ship on Fridays.", "We don't ship on Fridays", true},
+		{"I'm not sure I've got one where I really stopped something.", "I really stopped something", false},
+		{"Good enough meant that it looked right on the ten or so devices we test with.", "Good enough meant that it looked right on the ten", false},
+		{"We moved the first of the depots over in March.", "We moved the first", false},
+		{"We moved over all that we had.", "We moved over all that we had", true},
 		{"Sunday was bad for queues, by the way.", "for queues, by the way", false},
 	} {
 		require.Equal(t, c.want, standing(c.answer, spanOf(t, c.answer, c.piece)), "%q of %q", c.piece, c.answer)
