@@ -182,14 +182,15 @@ func (c *Client) attempt(ctx context.Context, r llm.Request, f form, emit func(l
 	defer watch.Stop()
 
 	x := &exchange{http: c.http, maxLine: c.maxLine, maxBody: maxBody(c.maxAnswer)}
-	stream, err := c.goClient(x).CreateChatCompletionStream(call, request)
+	defer x.close()
+	// Its stream is not read: the exchange has the events.
+	_, err = c.goClient(x).CreateChatCompletionStream(call, request)
 	a.formRefused, a.whole = x.formRefused, x.whole
 	if err != nil {
 		return a, failure(ctx, call, err)
 	}
-	defer func() { _ = stream.Close() }()
 	for {
-		response, err := stream.Recv()
+		next, err := x.events.next()
 		watch.Stop()
 		switch {
 		case err != nil && a.finish == "":
@@ -203,7 +204,7 @@ func (c *Client) attempt(ctx context.Context, r llm.Request, f form, emit func(l
 			emit(a.last())
 			return a, nil
 		}
-		text, err := a.take(response)
+		text, err := a.take(next)
 		if err != nil {
 			err = a.after(err)
 			return a, err
@@ -251,18 +252,18 @@ type answer struct {
 }
 
 // take adds a chunk and returns its text.
-func (a *answer) take(r goopenai.ChatCompletionStreamResponse) (string, error) {
-	if r.Model != "" {
-		a.model = r.Model
+func (a *answer) take(c *chunk) (string, error) {
+	if c.Model != "" {
+		a.model = c.Model
 	}
-	if r.Usage != nil {
-		a.usage = &llm.Usage{Prompt: r.Usage.PromptTokens, Completion: r.Usage.CompletionTokens}
+	if c.Usage != nil {
+		a.usage = &llm.Usage{Prompt: c.Usage.Prompt, Completion: c.Usage.Completion}
 	}
 	// The usage chunk has no choices, and neither has Azure's first one.
-	if len(r.Choices) == 0 {
+	if len(c.Choices) == 0 {
 		return "", nil
 	}
-	choice := r.Choices[0]
+	choice := c.Choices[0]
 	if choice.Delta.Refusal != "" {
 		return "", declined()
 	}

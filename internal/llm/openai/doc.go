@@ -5,10 +5,10 @@
 //	client := openai.New(openai.Options{BaseURL: "http://127.0.0.1:11434/v1", Model: "qwen3"})
 //	for chunk, err := range client.Stream(ctx, request) { ... }
 //
-// go-openai knows the shapes of requests and chunks. What it leaves open is
-// done around it: it is handed an HTTP client of ours (exchange) which lets
-// nothing through but whole chunks (events), and what comes out is judged by
-// its finish reason (Client.stream). Every row below is a scenario of
+// go-openai knows the shapes of requests and makes them. What it leaves open is
+// done around it: it is handed an HTTP client of ours (exchange) which keeps the
+// response to itself and reads whole chunks from it (events), and what comes out
+// is judged by its finish reason (Client.stream). Every row below is a scenario of
 // fault_test.go, stream_test.go, retry_test.go, form_test.go or request_test.go
 // (reason_test.go holds the error rows of the middle column), run on the fake
 // clock of a synctest bubble and, where no waiting is involved, over a socket
@@ -37,6 +37,7 @@
 //	invalid JSON, a list, another shape       error quoting it           ErrMalformed
 //	status 4xx or 5xx, JSON or HTML           error quoting the body     ErrRefused: status, known code
 //	status 200 with a page or other JSON      EOF                        ErrMalformed; ErrRefused for an error
+//	an event stream of another or no type     an answer                  an answer, told by its beginning
 //	a completion in one piece                 EOF                        one chunk, then the last
 //	10 MB, in one line, piece or error        read whole                 ErrMalformed at the bounds above, or 2 MiB
 //	Retry-After, in seconds or as a date      hidden                     Failure.RetryAfter
@@ -80,8 +81,15 @@
 //     from the request to the first chunk, and between chunks.
 //   - Keep-alives don't hold off the timer. A candidate who waits is not helped
 //     by an endpoint that is merely alive.
-//   - go-openai's EmptyMessagesLimit stays as it is: comments and blank lines are
-//     dropped before it counts them, under bounds of bytes and time.
+//   - go-openai's own reader of streams is not used: it gives up on comments, and
+//     would decode a chunk that had to be decoded before it, to tell errors from
+//     words. A chunk is decoded once, into what is made use of. Comments and blank
+//     lines are dropped under bounds of bytes and time.
+//   - A 200 is taken for a stream by its type or by its first line, since there are
+//     servers that stream as text/plain: data, event or a comment, after blank lines
+//     or a byte order mark. Pages and plain JSON don't begin so.
+//   - A prompt is let go once it is sent. The response would hold it through the
+//     request for as long as the answer takes.
 //   - An error after the finish reason is no error: the answer is whole.
 //   - The form of an answer comes down from json_schema over json_object to words,
 //     for each model and schema by itself and until the process ends. A refusal

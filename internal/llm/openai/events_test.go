@@ -1,7 +1,6 @@
 package openai
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -10,6 +9,7 @@ import (
 	"testing"
 	"testing/iotest"
 
+	goopenai "github.com/sashabaranov/go-openai"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
@@ -18,24 +18,47 @@ import (
 	"barraiser/internal/llm/llmtest"
 )
 
-func read(body io.Reader, maxLine, maxBody int) (string, error) {
-	out, err := io.ReadAll(newEvents(io.NopCloser(body), maxLine, maxBody))
-	return string(out), err
+// read returns the texts of all chunks, and nil as the error of a stream that
+// ends with [DONE].
+func read(body io.Reader, maxLine, maxBody int) ([]string, error) {
+	var out []string
+	e := newEvents(io.NopCloser(body), maxLine, maxBody)
+	for {
+		c, err := e.next()
+		switch {
+		case errors.Is(err, io.EOF):
+			return out, nil
+		case err != nil:
+			return out, err
+		}
+		text := ""
+		for _, choice := range c.Choices {
+			text += choice.Delta.Content
+		}
+		out = append(out, text)
+	}
 }
 
 func TestEventsPassChunksOnly(t *testing.T) {
-	const chunk = `{"choices":[]}`
-	for name, tc := range map[string]struct{ in, out string }{
-		"data":                 {"data: " + chunk + "\n\n", "data: { \"choices\":[]}\n"},
-		"no space, crlf, mark": {"\ufeffdata:" + chunk + "\r\n\r\n", "data: { \"choices\":[]}\n"},
-		"bare chunk":           {chunk + "\n", "data: { \"choices\":[]}\n"},
-		"usage only":           {`data: {"usage":{}}` + "\n", "data: { \"usage\":{}}\n"},
-		"comments":             {": a\n:\n\n: b\n\n", ""},
-		"fields":               {"id: 7\nretry: 10\nevent: message\n", ""},
-		"ping":                 {"data: {}\ndata: null\ndata:\n", ""},
-		"says no error":        {`data: {"error":"","choices":[]}` + "\n", "data: { \"error\":\"\",\"choices\":[]}\n"},
-		"event name ends":      {"event: error\n\ndata: " + chunk + "\n", "data: { \"choices\":[]}\n"},
-		"message of a chunk":   {`data: {"choices":[],"message":"x"}` + "\n", "data: { \"choices\":[],\"message\":\"x\"}\n"},
+	const chunk = `{"choices":[{"delta":{"content":"one"}}]}`
+	for name, tc := range map[string]struct {
+		in  string
+		out []string
+	}{
+		"data":                 {"data: " + chunk + "\n\n", []string{"one"}},
+		"no space, crlf, mark": {"\ufeffdata:" + chunk + "\r\n\r\n", []string{"one"}},
+		"bare chunk":           {chunk + "\n", []string{"one"}},
+		"no choices":           {`data: {"choices":[]}` + "\n", []string{""}},
+		"usage only":           {`data: {"usage":{}}` + "\n", []string{""}},
+		"comments":             {": a\n:\n\n: b\n\n", nil},
+		"fields":               {"id: 7\nretry: 10\nevent: message\n", nil},
+		"ping":                 {"data: {}\ndata: null\ndata:\n", nil},
+		"null choices":         {`data: {"choices":null,"usage":null}` + "\n", nil},
+		"says no error":        {`data: {"error":"","choices":[]}` + "\n", []string{""}},
+		"event name ends":      {"event: error\n\ndata: " + chunk + "\n", []string{"one"}},
+		"message of a chunk":   {`data: {"choices":[],"message":"x"}` + "\n", []string{""}},
+		"nothing left over":    {"data: " + chunk + "\n\ndata: {\"choices\":[{}]}\n\ndata: {}\n\n", []string{"one", ""}},
+		"object left over":     {`data: {"object":"chunk","type":"x","choices":[]}` + "\n" + `data: {"choices":[]}` + "\n", []string{"", ""}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out, err := read(strings.NewReader(tc.in+"data: [DONE]\n\nleft unread"), 1000, 1000)
@@ -43,6 +66,16 @@ func TestEventsPassChunksOnly(t *testing.T) {
 			require.Equal(t, tc.out, out)
 		})
 	}
+}
+
+// A value of the wrong type doesn't hide an error beside it.
+func TestAnErrorBesideAValueOfTheWrongType(t *testing.T) {
+	_, err := read(strings.NewReader(`data: {"choices":"none","error":{"code":"server_error"}}`+"\n"), 1000, 1000)
+	require.ErrorIs(t, err, llm.ErrRefused)
+	require.ErrorContains(t, err, "server_error")
+	_, err = read(strings.NewReader(`data: {"choices":"none"}`+"\n"), 1000, 1000)
+	require.ErrorIs(t, err, llm.ErrMalformed)
+	require.ErrorContains(t, err, "unexpected shape")
 }
 
 func TestEventsEndWithoutDone(t *testing.T) {
@@ -102,7 +135,7 @@ func TestEventsKeepEveryChunk(t *testing.T) {
 		padding := rapid.SampledFrom([]string{"", ": ping\n", "\n\n", "id: 3\r\n", "event: message\n", "data: {\"type\":\"ping\"}\n"})
 		var in bytes.Buffer
 		for _, w := range words {
-			line, err := json.Marshal(map[string]any{"choices": []string{w}})
+			line, err := json.Marshal(map[string]any{"choices": []any{map[string]any{"delta": map[string]string{"content": w}}}})
 			require.NoError(t, err)
 			in.WriteString(padding.Draw(t, "padding") + "data: " + string(line) +
 				rapid.SampledFrom([]string{"\n\n", "\r\n\r\n", "\n"}).Draw(t, "end"))
@@ -114,13 +147,44 @@ func TestEventsKeepEveryChunk(t *testing.T) {
 		}
 		out, err := read(body, 1<<20, 1<<24)
 		require.NoError(t, err)
-		var got []string
-		for line := range strings.Lines(out) {
-			var chunk struct{ Choices []string }
-			require.NoError(t, json.Unmarshal([]byte(strings.TrimPrefix(line, "data: ")), &chunk))
-			got = append(got, chunk.Choices...)
+		require.Equal(t, strings.Join(words, "\x00"), strings.Join(out, "\x00"))
+		require.Len(t, out, len(words))
+	})
+}
+
+// What go-openai would have read of a chunk is what is read here.
+func TestChunksMeanWhatGoOpenAIReads(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.String()
+		sent := goopenai.ChatCompletionStreamResponse{ID: text.Draw(t, "id"), Object: "chat.completion.chunk", Model: text.Draw(t, "model")}
+		if rapid.Bool().Draw(t, "counts") {
+			sent.Usage = &goopenai.Usage{PromptTokens: rapid.Int().Draw(t, "prompt"), CompletionTokens: rapid.Int().Draw(t, "completion")}
 		}
-		require.Equal(t, strings.Join(words, "\x00"), strings.Join(got, "\x00"))
+		sent.Choices = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) goopenai.ChatCompletionStreamChoice {
+			return goopenai.ChatCompletionStreamChoice{
+				Delta: goopenai.ChatCompletionStreamChoiceDelta{
+					Content: text.Draw(t, "content"), Refusal: text.Draw(t, "refusal"), Role: text.Draw(t, "role"), ReasoningContent: text.Draw(t, "thought"),
+				},
+				FinishReason: goopenai.FinishReason(rapid.SampledFrom([]string{"", "stop", "length", "content_filter"}).Draw(t, "finish")),
+			}
+		}), 0, 3).Draw(t, "choices")
+		raw, err := json.Marshal(sent)
+		require.NoError(t, err)
+		var read goopenai.ChatCompletionStreamResponse
+		require.NoError(t, json.Unmarshal(raw, &read))
+		got, err := newEvents(io.NopCloser(strings.NewReader("data: "+string(raw)+"\n\n")), 1<<20, 1<<20).next()
+		require.NoError(t, err)
+		require.Equal(t, read.Model, got.Model)
+		require.Equal(t, read.Usage == nil, got.Usage == nil)
+		if read.Usage != nil {
+			require.Equal(t, tokens{read.Usage.PromptTokens, read.Usage.CompletionTokens}, *got.Usage)
+		}
+		require.Len(t, got.Choices, len(read.Choices))
+		for i, c := range read.Choices {
+			require.Equal(t, c.Delta.Content, got.Choices[i].Delta.Content)
+			require.Equal(t, c.Delta.Refusal, got.Choices[i].Delta.Refusal)
+			require.Equal(t, c.FinishReason, got.Choices[i].FinishReason)
+		}
 	})
 }
 
@@ -131,18 +195,12 @@ func FuzzEvents(f *testing.F) {
 	f.Add([]byte("data: {\"choices\":[]}\n\n: ping\n\ndata: [DONE]\n"))
 	f.Add([]byte("\xef\xbb\xbfdata:[DONE]"))
 	f.Fuzz(func(t *testing.T, in []byte) {
-		out, err := read(bytes.NewReader(in), 300, 4000)
+		_, err := read(bytes.NewReader(in), 300, 4000)
 		if err != nil {
 			require.Equal(t, fault.Unavailable, fault.KindOf(err))
 			require.NotEmpty(t, fault.HintOf(err))
 		} else {
 			require.Contains(t, string(in), "[DONE]", "only [DONE] ends a stream well")
-		}
-		lines := bufio.NewScanner(strings.NewReader(out))
-		for lines.Scan() {
-			value, found := strings.CutPrefix(lines.Text(), "data: { ")
-			require.True(t, found)
-			require.True(t, json.Valid([]byte("{"+value)))
 		}
 	})
 }

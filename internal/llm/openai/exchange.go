@@ -25,7 +25,8 @@ const (
 
 // exchange is one HTTP request and its response. go-openai calls Do in place
 // of its own client; everything that isn't an answer ends here, as a fault that
-// go-openai passes on untouched.
+// go-openai passes on untouched. An answer is kept as events, and go-openai is
+// given a response without a body: its reader would decode each event again.
 type exchange struct {
 	http             *http.Client
 	maxLine, maxBody int
@@ -38,15 +39,15 @@ type exchange struct {
 
 // Do implements go-openai's HTTPDoer.
 func (x *exchange) Do(r *http.Request) (*http.Response, error) {
+	sent := letGo(r)
 	response, err := x.http.Do(r)
+	sent()
 	if err != nil {
 		return nil, unreached(err)
 	}
 	kind := response.Header.Get("Content-Type")
-	if response.StatusCode == http.StatusOK && isType(kind, "text/event-stream", "") {
-		x.events = newEvents(response.Body, x.maxLine, x.maxBody)
-		response.Body = x.events
-		return response, nil
+	if response.StatusCode == http.StatusOK && isStream(response) {
+		return x.answer(response, newEvents(response.Body, x.maxLine, x.maxBody)), nil
 	}
 	defer func() { _ = response.Body.Close() }()
 	limit := maxErrorBody
@@ -71,11 +72,22 @@ func (x *exchange) Do(r *http.Request) (*http.Response, error) {
 	}
 	if stream, ok := streamed(body); ok {
 		x.whole = true
-		x.events = newEvents(io.NopCloser(bytes.NewReader(stream)), len(stream), len(stream))
-		response.Body = x.events
-		return response, nil
+		return x.answer(response, newEvents(io.NopCloser(bytes.NewReader(stream)), len(stream), len(stream))), nil
 	}
 	return nil, malformed("it is not an event stream").Hint(hintBaseURL)
+}
+
+// answer keeps the events of a response and returns what go-openai is to see.
+func (x *exchange) answer(response *http.Response, events *events) *http.Response {
+	x.events = events
+	return &http.Response{StatusCode: response.StatusCode, Header: response.Header, Body: http.NoBody}
+}
+
+// close ends the answer, if there is one.
+func (x *exchange) close() {
+	if x.events != nil {
+		_ = x.events.Close()
+	}
 }
 
 // isType says whether a Content-Type is one of kinds. An empty kind stands for

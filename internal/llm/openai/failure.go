@@ -66,7 +66,7 @@ var retryOf = map[string]struct{ retryable, elsewhere bool }{
 	"content_filter":             {false, false},
 }
 
-// failure sorts an error of the transport or of go-openai. What ended the call
+// failure sorts an error of the transport, of the events or of go-openai. What ended the call
 // from our side comes first: the error of a read that was cancelled says
 // nothing about the endpoint.
 func failure(ctx, call context.Context, err error) error {
@@ -83,7 +83,7 @@ func failure(ctx, call context.Context, err error) error {
 	case errors.Is(err, goopenai.ErrChatCompletionInvalidModel):
 		return fault.New(fault.Usage, op, "the model is not for chat completions").Hint(hintModel)
 	default:
-		return malformed("a chunk has an unexpected shape").Hint(hintBaseURL)
+		return fault.New(fault.Usage, op, "go-openai doesn't make this request").Hint(hintModel)
 	}
 }
 

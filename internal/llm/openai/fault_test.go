@@ -48,6 +48,10 @@ const (
 	maxAnswer = 2000
 )
 
+// unlabelled is a stream as openai-mock-api 0.4 sends it, but for its type.
+const unlabelled = `data: {"id":"1","object":"chat.completion.chunk","model":"m","choices":[{"index":0,"delta":{"content":"` + said + `"},"finish_reason":null}]}` + "\n\n" +
+	`data: {"id":"1","object":"chat.completion.chunk","model":"m","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}` + "\n\ndata: [DONE]\n\n"
+
 func scenarios() []scenario {
 	page := "<html>Sign in</html>"
 	list := []scenario{
@@ -91,6 +95,13 @@ func scenarios() []scenario {
 		{name: "error with status 200", does: llmtest.Status(200, "application/json", `{"error":"model is loading"}`), err: llm.ErrRefused, says: "error instead of an answer"},
 		{name: "content filter", does: llmtest.Finish(said, "content_filter"), text: said, err: llm.ErrRefused, says: "content declined"},
 		{name: "refusal", does: llmtest.Refusal(said, "I can't help with "+prompt), text: said, err: llm.ErrRefused, says: "content declined"},
+
+		{name: "stream as text", does: llmtest.Respond(200, unlabelled, "Content-Type", "text/plain; charset=utf-8"), text: said, finish: "stop"},
+		{name: "stream as JSON", does: llmtest.Respond(200, unlabelled, "Content-Type", "application/json"), text: said, finish: "stop"},
+		{name: "stream as a type that is none", does: llmtest.Respond(200, "\ufeff\n\n: ping\n\n"+unlabelled, "Content-Type", "?"), text: said, finish: "stop"},
+		{name: "error in a stream as text", does: llmtest.Respond(200, "event: error\ndata: {\"message\":\""+prompt+"\"}\n\n", "Content-Type", "text/plain"), err: llm.ErrRefused, says: "error during the answer"},
+		{name: "stream as text, cut", does: llmtest.Respond(200, strings.SplitAfter(unlabelled, "\n\n")[0], "Content-Type", "text/plain"), text: said, err: llm.ErrTruncated},
+		{name: "words as text", does: llmtest.Status(200, "text/plain", "database: down"), err: llm.ErrMalformed, says: "not an event stream", hint: "/v1"},
 
 		{name: "page with status 200", does: llmtest.Status(200, "text/html", page), err: llm.ErrMalformed, says: "not an event stream", hint: "/v1"},
 		{name: "JSON that is no completion", does: llmtest.Status(200, "application/json", `{"choices":[]}`), err: llm.ErrMalformed, says: "not an event stream"},
