@@ -232,6 +232,35 @@ func TestScorecardAnchorsAndLinks(t *testing.T) {
 	require.Contains(t, hrefs, "/s/0191/transcript#t-2")
 }
 
+// TestAScorecardThatIsToComeComesByItself: by script where there is one, else by the
+// browser, seldom enough to read in between. A page that waits for nothing stays.
+func TestAScorecardThatIsToComeComesByItself(t *testing.T) {
+	for name, c := range map[string]struct {
+		view    web.ScorecardView
+		waiting string // id of what names the address to ask
+		refresh string
+		script  bool
+	}{
+		"the first":   {web.ScorecardView{State: web.ScorecardPending, DataURL: "/a"}, "pending", "5", true},
+		"a model's":   {web.ScorecardView{State: web.ScorecardReady, Provisional: "Wait.", ReviewURL: "/a"}, "review", "30", true},
+		"after a 1st": {web.ScorecardView{State: web.ScorecardFailed, Provisional: "Wait.", ReviewURL: "/a"}, "review", "30", true},
+		"none":        {web.ScorecardView{State: web.ScorecardReady}, "", "", true},
+		"not yet":     {web.ScorecardView{State: web.ScorecardRunning}, "", "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := render(t, sample{web.PageScorecard, c.view})
+			if c.waiting != "" {
+				require.Equal(t, "/a", p.byID(t, c.waiting).attrs["data-url"])
+				require.Contains(t, p.raw, `<noscript><meta http-equiv="refresh" content="`+c.refresh+`"></noscript>`)
+			} else {
+				require.NotContains(t, p.raw, "http-equiv")
+				require.NotContains(t, p.raw, "data-url")
+			}
+			require.Equal(t, c.script, strings.Contains(p.raw, "/pending-"))
+		})
+	}
+}
+
 func TestWeakerQuotesAreFoldedAway(t *testing.T) {
 	p := render(t, samples("words")["scorecard"])
 	require.Len(t, p.find("details"), 2, "where there are any, of quotes and of what wasn't shown")

@@ -93,6 +93,7 @@ func fullScorecard(quote string) web.ScorecardView {
 		TranscriptURL: "/s/0191/transcript", DataURL: "/api/sessions/0191/scorecard",
 		Rating: 3, RatingLabel: "mixed", Vote: "not-inclined", VoteReason: "2 of 7 competencies are under the bar.",
 		Confidence: "medium", Assessor: "built-in assessor, version 1.0.0", Provisional: "The model's assessment is still to come, so these ratings may change.",
+		ReviewURL: "/api/sessions/0191/scorecard?assessor=model", Review: "The model's assessment: 7 of 19 steps.", Notice: quote,
 		Rubric: "leadership-principles 1.1.0 (sha256:0f3a91c2)",
 		Runs: []web.RunRow{
 			{Rubric: "leadership-principles 1.1.0 (sha256:0f3a91c2)", Assessor: "built-in assessor, version 1.0.0", Rating: 3, RatingLabel: "mixed", Vote: "not-inclined", At: "2026-11-22T14:03:00Z", AtText: "22 Nov 2026, 14:03 UTC", URL: "/s/0191/scorecard?run=lexical-2", Current: true},

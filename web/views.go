@@ -137,7 +137,7 @@ type ScorecardView struct {
 	RoomURL       string // set while the round runs
 	TranscriptURL string
 	DataURL       string // the JSON scorecard; may be empty
-	RetrySeconds  int    // pending: reload after this many; 0 means 3
+	RetrySeconds  int    // pending: ask again after this many; 0 means 3
 	Problem       string
 	Hint          string
 
@@ -149,6 +149,9 @@ type ScorecardView struct {
 	Assessor    string // in words: "built-in assessor, version 1.0.0"
 	Rubric      string // what it was rated by: "coding 1.2.0 (sha256:0f3a91c2)"; may be empty
 	Provisional string // why the ratings may change; empty when they are final
+	ReviewURL   string // the JSON scorecard that is still to come; empty when none is
+	Review      string // how far it is, in a sentence
+	Notice      string // what a reader should know of who rated; may be empty
 
 	BarsSVG      template.HTML // drawn by the report package, never from a user's text
 	Competencies []CompetencyView

@@ -142,6 +142,7 @@ func (a *actor) stepDown() {
 	a.lookAway()
 	if a.job != nil {
 		a.job.end()
+		a.e.ports.Progress.end(a.id)
 	}
 	a.renew.Stop()
 	a.absent.Stop()

@@ -26,6 +26,9 @@ func (e *Engine) Scorecard(ctx context.Context, state interview.State, assessor 
 	return card, err
 }
 
+// Rated reports whether there is the scorecard that Scorecard would return.
+func Rated(state interview.State, assessor string) bool { return choose(state, assessor) != nil }
+
 // newest returns the scorecard that Scorecard returns, as it was written.
 func (e *Engine) newest(ctx context.Context, state interview.State, assessor string) (scorecard.Scorecard, error) {
 	chosen := choose(state, assessor)

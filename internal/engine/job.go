@@ -49,6 +49,7 @@ func (a *actor) rate(rating func(context.Context, *job, interview.State) (interv
 		// When the job was ended the actor is on its way out, and asks for nothing.
 		_ = a.call(ctx, func() error {
 			a.job = nil
+			a.e.ports.Progress.end(a.id)
 			if err == nil {
 				err = a.record(interview.PublishScorecard{Ready: ready})
 			}

@@ -23,6 +23,7 @@ func (a *actor) advance() {
 		case a.state.NeedsAssessment():
 			a.rate(a.assess)
 		case a.e.AwaitsReview(a.state):
+			a.e.ports.Progress.begin(a.id)
 			a.rate(a.review)
 		}
 		return

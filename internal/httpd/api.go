@@ -11,11 +11,16 @@ import (
 
 	"barraiser/internal/engine"
 	"barraiser/internal/interview"
+	"barraiser/internal/report"
 )
 
-// assessingRetry is when a client should ask again for a scorecard, in seconds.
-// The deterministic assessor needs milliseconds, a model most of a minute.
-const assessingRetry = "2"
+// assessingRetry and reviewRetry are when a client should ask again for a
+// scorecard, in seconds. The deterministic assessor needs milliseconds, a model most
+// of a minute or more.
+const (
+	assessingRetry = "2"
+	reviewRetry    = "5"
+)
 
 // opened is the answer to a session that was opened.
 type opened struct {
@@ -123,19 +128,8 @@ func (s *Server) scorecard(c *echo.Context) error {
 	if c.QueryParam("run") != "" {
 		return s.oneRun(c, state)
 	}
-	if !has(state, assessor) {
-		coming, err := s.coming(c.Request().Context(), state)
-		if err != nil {
-			return err
-		}
-		if !coming {
-			return &problem{
-				slug: "no-scorecard", status: http.StatusNotFound, title: "There is no such scorecard",
-				detail: "This session wasn't assessed by that assessor.", hint: "Leave the assessor out for the scorecard there is.",
-			}
-		}
-		c.Response().Header().Set(echo.HeaderRetryAfter, assessingRetry)
-		return c.JSON(http.StatusAccepted, map[string]string{"status": string(engine.Assessing)})
+	if !engine.Rated(state, assessor) {
+		return s.unwritten(c, state, assessor)
 	}
 	card, err := s.Engine.Scorecard(c.Request().Context(), state, assessor)
 	if err != nil {
@@ -157,24 +151,34 @@ func (s *Server) oneRun(c *echo.Context, state interview.State) error {
 	return c.JSONBlob(http.StatusOK, run.Card.JSON())
 }
 
-// has reports whether the assessor's scorecard is written; "" stands for any.
-func has(state interview.State, assessor string) bool {
-	for _, ready := range state.Scorecards {
-		if assessor == "" || ready.Assessor == assessor {
-			return true
-		}
-	}
-	return false
+// assessing is the answer while a scorecard is being written. Done, Of and Detail
+// say how far a model is, once it is known.
+type assessing struct {
+	Status engine.Status `json:"status"`
+	Detail string        `json:"detail,omitempty"`
+	Done   *int          `json:"done,omitempty"`
+	Of     *int          `json:"of,omitempty"`
 }
 
-// coming reports whether another scorecard is still being written: the first
-// one, or a model's after a provisional one.
-func (s *Server) coming(ctx context.Context, state interview.State) (bool, error) {
-	if len(state.Scorecards) == 0 {
-		return true, nil
+// unwritten answers for a scorecard that isn't there: it is being written, or won't
+// be.
+func (s *Server) unwritten(c *echo.Context, state interview.State, assessor string) error {
+	body, retry := assessing{Status: engine.Assessing}, assessingRetry
+	switch {
+	case assessor == engine.Model && s.Engine.AwaitsReview(state):
+		done, of, _ := s.Engine.ReviewProgress(state.Opened.Session)
+		body.Detail, retry = report.ReviewWords(done, of), reviewRetry
+		if of > 0 {
+			body.Done, body.Of = &done, &of
+		}
+	case assessor == engine.Model || len(state.Scorecards) > 0:
+		return &problem{
+			slug: "no-scorecard", status: http.StatusNotFound, title: "There is no such scorecard",
+			detail: "This session wasn't assessed by that assessor.", hint: "Leave the assessor out for the scorecard there is.",
+		}
 	}
-	card, err := s.Engine.Scorecard(ctx, state, "")
-	return err == nil && card.Assessor.Provisional, err
+	c.Response().Header().Set(echo.HeaderRetryAfter, retry)
+	return c.JSON(http.StatusAccepted, body)
 }
 
 // session folds the session that the path names.

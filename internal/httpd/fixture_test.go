@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"html"
 	"io"
 	"iter"
 	"log/slog"
@@ -183,6 +184,9 @@ type site struct {
 	store    *memlog.Store
 	shelf    *shelf
 	assessor *rater
+	reviewer *reviewer
+	timing   engine.Timing
+	progress *engine.Progress
 	door     *door
 	log      *safeBuffer
 	ready    error
@@ -193,15 +197,20 @@ type site struct {
 // newSite opens a server on memory; configure may change what it is made of.
 func newSite(t *testing.T, configure ...func(*site)) *site {
 	t.Helper()
-	s := &site{t: t, store: memlog.New(time.Now), shelf: newShelf(), assessor: &rater{}, door: &door{}, log: &safeBuffer{}}
+	s := &site{t: t, store: memlog.New(time.Now), shelf: newShelf(), assessor: &rater{}, progress: engine.NewProgress(), door: &door{}, log: &safeBuffer{}}
 	for _, f := range configure {
 		f(s)
 	}
-	var err error
-	s.engine, err = engine.New(t.Context(), "test", engine.Ports{
+	ports := engine.Ports{
 		Log: s.store, Leases: s.store, Blobs: s.store, Rounds: s.shelf, Assessor: s.assessor,
 		Voices: map[string]engine.Voice{engine.Scripted: parrot{}}, Prompts: func() string { return "sha256:test" },
-	}, engine.Timing{})
+		Progress: s.progress,
+	}
+	if s.reviewer != nil {
+		ports.Reviewer = s.reviewer
+	}
+	var err error
+	s.engine, err = engine.New(t.Context(), "test", ports, s.timing)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.engine.Close(context.Background())) })
 	gate, err := httpd.NewGate(host, "")
@@ -259,6 +268,9 @@ func (r reply) json(t *testing.T, status int, v any) {
 	require.Equal(t, status, r.status, r.body)
 	require.NoError(t, json.Unmarshal([]byte(r.body), v), r.body)
 }
+
+// text is the body with its characters unescaped.
+func (r reply) text() string { return html.UnescapeString(r.body) }
 
 // wanted is what tests read of a created session.
 type wanted struct{ ID, URL, Live string }

@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"github.com/labstack/echo/v5"
 
 	"barraiser/internal/assessment"
+	"barraiser/internal/engine"
 	"barraiser/internal/interview"
 	"barraiser/internal/report"
 	"barraiser/internal/scorecard"
@@ -44,14 +46,29 @@ func (s *Server) scorecardPage(c *echo.Context) error {
 			return err
 		}
 		view.Runs, view.Rubric = runRows(o.Session, runs, run.ID), rubricWords(run.Card.Rubric)
-		if !run.Shown {
+		switch {
+		case !run.Shown:
 			view.DataURL = runPath(view.DataURL, run.ID)
+		case run.Card.Assessor.Provisional:
+			view.ReviewURL = view.DataURL + "?assessor=" + engine.Model
+			done, of, _ := s.Engine.ReviewProgress(o.Session)
+			view.Review = report.ReviewWords(done, of)
+		case reviewFailed(runs, run):
+			view.Notice = report.ReviewFailed
 		}
 		if err := s.fillScorecard(ctx, &view, state, run.Card); err != nil {
 			return err
 		}
 	}
 	return s.page(c, http.StatusOK, web.PageScorecard, view)
+}
+
+// reviewFailed reports whether a run stands because a model's that came after it has
+// no vote.
+func reviewFailed(runs []engine.Run, shown engine.Run) bool {
+	return shown.Card.Assessor.Kind == engine.Lexical && slices.ContainsFunc(runs, func(r engine.Run) bool {
+		return r.Card.Assessor.Kind == engine.Model && r.Card.Vote == scorecard.Incomplete
+	})
 }
 
 // fillScorecard puts the scorecard into the page's view.
@@ -70,6 +87,7 @@ func (s *Server) fillScorecard(ctx context.Context, view *web.ScorecardView, sta
 		view.State = web.ScorecardFailed
 	}
 	view.Problem, view.Hint, view.Provisional = reading.Problem, reading.Hint, reading.Provisional
+	view.Notice = cmp.Or(reading.FailedOver, view.Notice)
 	view.Rating, view.RatingLabel = reading.Rating.Number, reading.Rating.Words
 	view.Vote, view.VoteReason = reading.Vote, reading.VoteReason
 	view.Confidence, view.Assessor = reading.Confidence, reading.Assessor

@@ -27,7 +27,7 @@ func eventData(event interview.Event, whole bool) (wire.EventData, error) {
 	switch e := event.(type) {
 	case interview.SessionOpened:
 		return wire.SessionOpened{
-			Round: e.Round, Level: e.Level.String(), Interviewer: e.Interviewer, Seed: e.Seed, Minutes: e.Minutes,
+			Round: e.Round, Level: e.Level.String(), Interviewer: e.Interviewer, Assessor: e.Assessor, Seed: e.Seed, Minutes: e.Minutes,
 			Rubric: wire.Rubric{ID: e.Rubric.ID, Version: e.Rubric.Version, Digest: e.Rubric.Digest},
 		}, nil
 	case interview.MovePlanned:

@@ -26,6 +26,9 @@ func Markdown(card scorecard.Scorecard, round *rubric.Round) []byte {
 	if r.Provisional != "" {
 		fmt.Fprintf(&b, "%s\n\n", inline(r.Provisional))
 	}
+	if r.FailedOver != "" {
+		fmt.Fprintf(&b, "%s\n\n", inline(r.FailedOver))
+	}
 	fmt.Fprintf(&b, "**%s.** %s\n\n", inline(r.Vote), inline(r.VoteReason))
 	fmt.Fprintf(&b, "- Rating: %s\n", stepWords(r.Rating))
 	if r.Confidence != "" {

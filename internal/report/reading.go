@@ -40,7 +40,10 @@ type Reading struct {
 	Confidence string
 	Assessor   string
 	// Provisional says why the ratings may change; "" when they are final.
-	Provisional  string
+	Provisional string
+	// FailedOver says whose ratings these are not and why; "" when they are those of
+	// the assessor that was to rate.
+	FailedOver   string
 	Competencies []CompetencyReading
 	Answers      []AnswerReading
 	Flags        []FlagReading
@@ -101,7 +104,7 @@ func Read(card scorecard.Scorecard, round *rubric.Round) Reading {
 	r := Reading{
 		Title: card.Round, Level: card.Level.String(), Rating: stepOf(card.Rating),
 		Vote: scorecard.Words(voteRule(round), card.Vote), VoteReason: voteReason(card, round),
-		Assessor: assessorWords(card.Assessor),
+		Assessor: assessorWords(card.Assessor), FailedOver: failedOverWords(card.Assessor.FailedOver),
 	}
 	if round != nil && round.Title != "" {
 		r.Title = round.Title
@@ -110,7 +113,7 @@ func Read(card scorecard.Scorecard, round *rubric.Round) Reading {
 		r.Confidence = confidenceWords(card.Confidence)
 	}
 	if card.Assessor.Provisional {
-		r.Provisional = "A model's assessment is still to come, so these ratings may change."
+		r.Provisional = "These are the built-in assessor's ratings. A model's assessment is still to come, so they may change."
 	}
 	names := map[string]string{}
 	for _, c := range card.Competencies {

@@ -50,6 +50,29 @@ func TestAMisconceptionIsShownInItsWords(t *testing.T) {
 	require.Equal(t, "Misconception: Accuracy tells enough of a rare class", report.SignalLabel(round, "dive-deep", "accuracy_is_enough"))
 }
 
+func TestAModelsRatingsInWords(t *testing.T) {
+	card := sampleCard()
+	require.Empty(t, report.Read(card, nil).FailedOver)
+	card.Assessor = assessment.Rater{Kind: "model", Model: new("gpt-5-mini"), Version: "model/1"}
+	r := report.Read(card, nil)
+	require.Equal(t, "model gpt-5-mini, version model/1", r.Assessor)
+	require.Empty(t, r.Provisional)
+
+	card.Assessor = assessment.Rater{Kind: "lexical", Version: "1", FailedOver: &assessment.FailedOver{
+		Kind: "model", Model: new("gpt_5"), Version: "model/1", Why: assessment.QuotesNotFound,
+	}}
+	r = report.Read(card, nil)
+	require.Equal(t, "The model gpt_5 was to rate this, but most of its quotes are not in the candidate's words. These are the built-in assessor's ratings.", r.FailedOver)
+	require.Equal(t, "built-in assessor, version 1", r.Assessor)
+	require.Contains(t, string(report.HTML(card, nil)), "The model gpt_5 was to rate this")
+	require.Contains(t, string(report.Markdown(card, nil)), `The model gpt\_5 was to rate this`)
+	card.Assessor.FailedOver.Model = nil
+	require.Contains(t, report.Read(card, nil).FailedOver, "The model assessor was to rate this")
+
+	require.Equal(t, "The model's assessment: 7 of 19 steps.", report.ReviewWords(7, 19))
+	require.Equal(t, "The model's assessment has not begun yet.", report.ReviewWords(0, 0))
+}
+
 func TestReadWithoutARubricShowsIds(t *testing.T) {
 	r := report.Read(sampleCard(), nil)
 	require.Equal(t, "leadership-principles", r.Title)

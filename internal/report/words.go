@@ -149,6 +149,31 @@ func assessorWords(r assessment.Rater) string {
 	return name + ", version " + r.Version
 }
 
+// failedOverWords says which model's findings were not used and why.
+func failedOverWords(over *assessment.FailedOver) string {
+	if over == nil {
+		return ""
+	}
+	name := over.Kind + " assessor"
+	if over.Model != nil {
+		name = "model " + *over.Model
+	}
+	return fmt.Sprintf("The %s was to rate this, but %s. These are the built-in assessor's ratings.", name, over.Why.Words())
+}
+
+// ReviewFailed is said beside the built-in assessor's scorecard where a model was to
+// rate as well and failed.
+const ReviewFailed = "The model's assessment failed, so this is the built-in assessor's. What the model did rate is kept under the assessments below."
+
+// ReviewWords says how far a model's assessment is that is still to come, in done
+// steps of of; of is 0 while nobody knows.
+func ReviewWords(done, of int) string {
+	if of <= 0 {
+		return "The model's assessment has not begun yet."
+	}
+	return fmt.Sprintf("The model's assessment: %d of %d steps.", done, of)
+}
+
 // voteReason counts the competencies under the bar of the level, a contested one
 // by its lower rating, as the vote does. Where vote and rating point different
 // ways it also says which competencies the vote turned on.

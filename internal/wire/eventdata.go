@@ -39,6 +39,9 @@ type SessionOpened struct {
 	Rubric Rubric `json:"rubric"`
 	// Interviewer is "scripted" or "model".
 	Interviewer string `json:"interviewer"`
+	// Assessor is "model" when a model rates the round after the deterministic
+	// assessor, else "".
+	Assessor string `json:"assessor,omitempty"`
 	Seed        uint64 `json:"seed"`
 	// Minutes is the round's length, 0 when the clock is off.
 	Minutes float64 `json:"minutes"`

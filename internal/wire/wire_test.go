@@ -69,6 +69,7 @@ func TestServerFramesAsTheProtocolWritesThem(t *testing.T) {
 
 func TestEventDataAsTheContractsTable(t *testing.T) {
 	for text, data := range map[string]wire.EventData{
+		`{"round":"coding","level":"L5","rubric":{"id":"","version":"","digest":""},"interviewer":"model","assessor":"model","seed":0,"minutes":0}`: wire.SessionOpened{Round: "coding", Level: "L5", Interviewer: "model", Assessor: "model"},
 		`{"round":"coding","level":"L5","rubric":{"id":"coding","version":"1","digest":"sha256:0"},"interviewer":"scripted","seed":7,"minutes":45}`: wire.SessionOpened{Round: "coding", Level: "L5", Rubric: wire.Rubric{ID: "coding", Version: "1", Digest: "sha256:0"}, Interviewer: "scripted", Seed: 7, Minutes: 45},
 		`{"turn":1,"attempt":1,"text":"Hello","partial":false,"voice":"scripted"}`:                                                                  wire.InterviewerSaid{Turn: 1, Attempt: 1, Text: "Hello", Voice: "scripted"},
 		`{"turn":1,"id":"a","text":"I did"}`:         wire.CandidateSaid{Turn: 1, ID: "a", Text: "I did"},
