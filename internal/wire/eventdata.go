@@ -42,7 +42,7 @@ type SessionOpened struct {
 	// Assessor is "model" when a model rates the round after the deterministic
 	// assessor, else "".
 	Assessor string `json:"assessor,omitempty"`
-	Seed        uint64 `json:"seed"`
+	Seed     uint64 `json:"seed"`
 	// Minutes is the round's length, 0 when the clock is off.
 	Minutes float64 `json:"minutes"`
 }
