@@ -65,8 +65,8 @@ microbench: ## Run every Go benchmark BENCHCOUNT (6) times; ratios to the last r
 	@.ci/microbench "$(BENCHCOUNT)"
 
 .PHONY: eval
-eval: ## Measure the ratings on labelled answers and write the figures into docs/evaluation.md
-	@go run ./internal/eval -update docs/evaluation.md
+eval: ## Measure the ratings on labelled answers into docs/evaluation.md; MODEL=name measures a model (ANSWERS=n, SETS=all, OUT=file)
+	@go run ./internal/eval $(if $(MODEL),-model "$(MODEL)" $(if $(SETS),-sets "$(SETS)") $(if $(ANSWERS),-n "$(ANSWERS)") $(if $(OUT),-out "$(OUT)"),-update docs/evaluation.md)
 
 .PHONY: e2e
 e2e: build ## Run the browser suite alone

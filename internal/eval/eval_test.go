@@ -231,5 +231,6 @@ func TestShares(t *testing.T) {
 		require.Equal(t, c.want, places(c.hits, c.trials), "%d of %d", c.hits, c.trials)
 	}
 	require.Equal(t, "–", percent(0, 0, calibration.Interval{}))
+	require.Equal(t, "50 %", percent(1, 2, calibration.Interval{}), "one group has no interval")
 	require.Equal(t, "50 % (10 to 90)", percent(1, 2, calibration.Interval{Low: 0.1, High: 0.9}))
 }

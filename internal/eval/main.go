@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+
+	"barraiser/internal/fault"
 )
 
 func main() {
@@ -17,6 +19,9 @@ func main() {
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "eval:", err)
+		if hint := fault.HintOf(err); hint != "" {
+			fmt.Fprintln(os.Stderr, "  "+hint)
+		}
 		os.Exit(1)
 	}
 }
@@ -26,6 +31,7 @@ type options struct {
 	answers, plain, figures, last, labelled, fixture string
 	data                                             string
 	update                                           string
+	judge                                            modelOptions
 }
 
 // command measures everything that is there and prints or writes it.
@@ -41,6 +47,7 @@ func command(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	flags.StringVar(&o.fixture, "interviews-rubrics", filepath.Join("internal", "eval", "testdata", "btr-ml"), "rubrics for the simulated interviews")
 	flags.StringVar(&o.data, "data", filepath.Join("..", "shared", "data"), "folder of the public data sets")
 	flags.StringVar(&o.update, "update", "", "Markdown file whose marked parts are replaced")
+	o.judge.define(flags)
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return nil
@@ -50,6 +57,9 @@ func command(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	s, err := newStudy(ctx)
 	if err != nil {
 		return err
+	}
+	if o.judge.model != "" {
+		return s.measureModel(ctx, o, stdout, stderr)
 	}
 	own, err := s.ownSets(o)
 	if err != nil {

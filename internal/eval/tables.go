@@ -9,10 +9,13 @@ import (
 	"barraiser/internal/calibration"
 )
 
-// percent shows a share with its count and its interval.
+// percent shows a share with its interval, where there are groups enough for one.
 func percent(hits, trials int, in calibration.Interval) string {
-	if trials == 0 {
+	switch {
+	case trials == 0:
 		return "–"
+	case hits > 0 && in == (calibration.Interval{}):
+		return places(hits, trials) + " %"
 	}
 	return fmt.Sprintf("%s %% (%s to %s)", places(hits, trials), tidy(100*in.Low), tidy(100*in.High))
 }
