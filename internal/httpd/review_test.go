@@ -68,7 +68,7 @@ func TestAModelsScorecardIsWaitedFor(t *testing.T) {
 	r := s.get(api + "/scorecard?assessor=model")
 	require.Equal(t, http.StatusAccepted, r.status)
 	require.Equal(t, "5", r.header.Get("Retry-After"))
-	require.JSONEq(t, `{"status":"assessing","detail":"The model's assessment has not begun yet."}`, r.body)
+	require.JSONEq(t, `{"status":"assessing","detail":"The model's assessment is still to come."}`, r.body)
 	s.progress.Set(id, 7, 19)
 	require.JSONEq(t, `{"status":"assessing","detail":"The model's assessment: 7 of 19 steps.","done":7,"of":19}`, s.get(api+"/scorecard?assessor=model").body)
 	shown := s.get(page).body

@@ -70,7 +70,7 @@ func TestAModelsRatingsInWords(t *testing.T) {
 	require.Contains(t, report.Read(card, nil).FailedOver, "The model assessor was to rate this")
 
 	require.Equal(t, "The model's assessment: 7 of 19 steps.", report.ReviewWords(7, 19))
-	require.Equal(t, "The model's assessment has not begun yet.", report.ReviewWords(0, 0))
+	require.Equal(t, "The model's assessment is still to come.", report.ReviewWords(0, 0))
 }
 
 func TestReadWithoutARubricShowsIds(t *testing.T) {

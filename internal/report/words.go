@@ -169,7 +169,7 @@ const ReviewFailed = "The model's assessment failed, so this is the built-in ass
 // steps of of; of is 0 while nobody knows.
 func ReviewWords(done, of int) string {
 	if of <= 0 {
-		return "The model's assessment has not begun yet."
+		return "The model's assessment is still to come."
 	}
 	return fmt.Sprintf("The model's assessment: %d of %d steps.", done, of)
 }

@@ -63,5 +63,6 @@ export function resumePlace(): void {
   stops().get(place.focus)?.focus({ preventScroll: true });
   const mark = place.id ? document.getElementById(place.id) : null;
   if (mark) window.scrollBy({ top: mark.getBoundingClientRect().top - place.top, behavior: "instant" });
-  history.scrollRestoration = "auto";
+  // Given back any sooner, the browser would scroll to where it thinks right.
+  addEventListener("load", () => setTimeout(() => (history.scrollRestoration = "auto")));
 }
