@@ -62,6 +62,7 @@ var layers = []layer{
 	// -- adapters --
 	{"internal/store/sqlite", []string{"internal/eventlog", "internal/account", "internal/fault"}, "stores keep bytes, never events"},
 	{"internal/store/redis", []string{"internal/eventlog", "internal/account", "internal/fault"}, "stores keep bytes, never events"},
+	{"internal/store/redis/redistest", nil, "it looks at Redis past the store's own eyes"},
 	{"internal/llm/openai", []string{"internal/llm", "internal/fault"}, "an adapter knows the contract it implements and no more"},
 	{"internal/llm/pool", []string{"internal/llm", "internal/fault"}, "retries and failover hold for whatever endpoint; it is given clients and makes none"},
 	{"internal/llm/budget", []string{"internal/llm", "internal/fault"}, "what may be spent is decided over an interface, so that a round without a store has a budget too"},

@@ -1,0 +1,114 @@
+package redis
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"net"
+	"strings"
+
+	"github.com/redis/go-redis/v9"
+
+	"barraiser/internal/eventlog"
+	"barraiser/internal/fault"
+)
+
+// advice says what a reply that begins with begin means to a person.
+type advice struct {
+	begin string
+	kind  fault.Kind
+	hint  string
+}
+
+// replies are Redis's errors that an operator can do something about. Those of
+// kind Invalid are wrong settings, which waiting doesn't mend.
+var replies = []advice{
+	{"NOAUTH", fault.Invalid, "Redis asks for a password: write redis://:password@host:6379, or user:password@ where it has users"},
+	{"WRONGPASS", fault.Invalid, "the user or the password in the URL is wrong; percent-encode what is special in a password"},
+	{"ERR AUTH", fault.Invalid, "the URL has a password, and this Redis has none: take it out, or set requirepass"},
+	{"ERR invalid password", fault.Invalid, "the password in the URL is wrong; percent-encode what is special in it"},
+	{"NOPERM", fault.Invalid, "this user of Redis may not do that: allow it the keys and the channel that begin with the prefix, with +@all -@dangerous +info"},
+	{"MOVED", fault.Invalid, "this is a node of a Redis Cluster: begin the URL with redis+cluster://"},
+	{"ASK", fault.Invalid, "this is a node of a Redis Cluster: begin the URL with redis+cluster://"},
+	{"CROSSSLOT", fault.Invalid, "this is a node of a Redis Cluster: begin the URL with redis+cluster://"},
+	{"ERR This instance has cluster support disabled", fault.Invalid, "this Redis is no Cluster: begin the URL with redis:// or rediss://"},
+	{"ERR DB index", fault.Invalid, "the URL names a database that this Redis doesn't have: write another number, or set databases"},
+	{"ERR unknown command", fault.Invalid, "a Redis or Valkey of version 6.2 or newer is needed, with scripts allowed"},
+	{"WRONGTYPE", fault.Invalid, "another program uses keys with this prefix: choose another one, with ?prefix= in the URL"},
+	{"READONLY", fault.Unavailable, "this is a replica that can't be written: name the primary in the URL, or begin it with redis+sentinel://"},
+	{"OOM", fault.Unavailable, "Redis's memory is full: raise maxmemory, or erase old sessions; nothing acknowledged is lost"},
+	{"LOADING", fault.Unavailable, "Redis has just been started and is reading its files: wait a little"},
+	{"MASTERDOWN", fault.Unavailable, "this replica has lost its primary: wait for the failover, or name the primary in the URL"},
+	{"CLUSTERDOWN", fault.Unavailable, "a part of the Cluster has no primary: see CLUSTER INFO"},
+	{"TRYAGAIN", fault.Unavailable, "the Cluster is moving keys: wait a little"},
+	{"MISCONF", fault.Unavailable, "Redis can't write its files and takes no writes: free some disk space and see its log"},
+	{"NOREPLICAS", fault.Unavailable, "fewer replicas are connected than min-replicas-to-write asks: bring them back"},
+	{"BUSY", fault.Unavailable, "another program's script keeps Redis busy: end it with SCRIPT KILL"},
+	{"UNKILLABLE", fault.Unavailable, "another program's script keeps Redis busy: wait for it, or restart Redis"},
+	{"ERR max number of clients", fault.Unavailable, "Redis has too many connections: raise maxclients, or set pool_size in the URL lower"},
+}
+
+// describe makes what went wrong with Redis a fault. The end of ctx comes
+// first, since it shows itself as an error of the connection.
+func (s *Store) describe(ctx context.Context, err error, op string) error {
+	select {
+	case <-s.closed:
+		return wrap(eventlog.ErrClosed, op)
+	default:
+	}
+	if ended := ctx.Err(); ended != nil {
+		return fault.Wrap(ended, op, fault.Unavailable)
+	}
+	if errors.Is(err, eventlog.ErrNotFound) {
+		return wrap(err, op)
+	}
+	f := explain(err, op, s.target.where())
+	if s.opened && fault.KindOf(f) != fault.Unavailable {
+		// A setting that was right once; whoever is served now didn't choose it.
+		return fault.Wrap(f, "", fault.Unavailable)
+	}
+	return f
+}
+
+// explain is describe for an open store and a context that hasn't ended.
+func explain(err error, op, where string) *fault.Fault {
+	if redisErr, ok := errors.AsType[redis.Error](err); ok {
+		text := redisErr.Error()
+		for _, a := range replies {
+			// A script's error comes with the script's name before or behind it,
+			// by version.
+			if strings.HasPrefix(text, a.begin) || strings.Contains(text, " @user_script: "+a.begin) || strings.Contains(text, ": -"+a.begin) {
+				return fault.Wrap(err, op, a.kind).Hint("%s", a.hint)
+			}
+		}
+		return fault.Wrap(err, op, fault.Unavailable).Hint("see Redis's log; its version must be 6.2 or newer")
+	}
+	_, notTLS := errors.AsType[tls.RecordHeaderError](err)
+	_, unknown := errors.AsType[x509.UnknownAuthorityError](err)
+	_, misnamed := errors.AsType[x509.HostnameError](err)
+	_, badCert := errors.AsType[*tls.CertificateVerificationError](err)
+	network, isNetwork := errors.AsType[net.Error](err)
+	switch {
+	case notTLS:
+		return fault.Wrap(err, op, fault.Invalid).Hint("%s doesn't speak TLS: begin the URL with redis:// and not rediss://, or name its TLS port", where)
+	case unknown:
+		return fault.Wrap(err, op, fault.Invalid).Hint("the certificate's authority isn't known here: name its file in the environment as SSL_CERT_FILE")
+	case misnamed:
+		return fault.Wrap(err, op, fault.Invalid).Hint("the certificate is for another name: write in the URL the name it was made for")
+	case badCert:
+		return fault.Wrap(err, op, fault.Invalid).Hint("the certificate of Redis can't be verified")
+	case errors.Is(err, redis.ErrPoolTimeout):
+		return fault.Wrap(err, op, fault.Unavailable).Hint("all connections are in use: Redis is slow, or pool_size in the URL is too low")
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return fault.Wrap(err, op, fault.Unavailable).Hint("Redis at %s ended the connection: it was stopped, or asks for TLS (rediss://)", where)
+	case isNetwork && network.Timeout():
+		return fault.Wrap(err, op, fault.Unavailable).Hint("Redis at %s doesn't answer: check the network, and that it isn't overloaded", where)
+	default:
+		return fault.Wrap(err, op, fault.Unavailable).Hint("check that Redis runs at %s and can be reached from here", where)
+	}
+}
+
+// wrap adds the operation to an error of the contract and keeps its kind.
+func wrap(err error, op string) error { return fault.Wrap(err, op, fault.KindOf(err)) }
