@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -44,4 +46,21 @@ func TestOutageOfTheModelCostsStyleOnly(t *testing.T) {
 		transcript, _ := practise(t, env, story, "--interviewer", "model")
 		require.Equal(t, spoken(scriptedRound, interview.Interviewer), spoken(transcript, interview.Interviewer), "the scripted words stand in")
 	})
+}
+
+// TestPracticeSaysWhenTheModelIsAway: who chose the model is told that it didn't
+// speak, and gets the scorecard that counts, not one that may still change.
+func TestPracticeSaysWhenTheModelIsAway(t *testing.T) {
+	t.Parallel()
+	endpoint := llmtest.New(t, llmtest.Status(400, "application/json", `{"error":{"message":"no","code":"model_not_found"}}`))
+	script := filepath.Join(t.TempDir(), "script.txt")
+	require.NoError(t, os.WriteFile(script, []byte(story[0]), 0o600))
+	out := program(t, []string{"OPENAI_BASE_URL=" + endpoint.URL}, "practice", "--interviewer", "model", "--script", script)
+	require.Zero(t, out.code, out.stderr)
+	require.Regexp(t, `the scripted interviewer spoke in (\d+) of (\d+) turns, in the model's place; 'barraiser check' says`, out.stderr)
+	require.Contains(t, out.stderr, "the model is rating the round")
+	require.Contains(t, out.stdout, "built-in assessor")
+	require.NotContains(t, out.stdout, "still to come")
+	quiet := program(t, nil, "practice", "--script", script)
+	require.NotContains(t, quiet.stderr, "in the model's place")
 }

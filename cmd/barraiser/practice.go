@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"barraiser/internal/app"
 	"barraiser/internal/candidate"
@@ -73,7 +75,8 @@ func (p practiceCommand) sit(ctx context.Context, service *client.Service, scrip
 	if p.Format == "text" {
 		talk = c.process.Stdout
 	}
-	session, err := client.Open(ctx, service.Live(opened), client.Options{Show: printer(talk, script != nil || p.Candidate != "")})
+	show := &printer{w: talk, answers: script != nil || p.Candidate != ""}
+	session, err := client.Open(ctx, service.Live(opened), client.Options{Show: show.frame})
 	if err != nil {
 		return err
 	}
@@ -97,7 +100,11 @@ func (p practiceCommand) sit(ctx context.Context, service *client.Service, scrip
 			return err
 		}
 	}
-	card, err := service.Scorecard(ctx, opened.ID)
+	if p.Interviewer == "model" && show.bySubstitute > 0 {
+		fmt.Fprintf(c.process.Stderr, "barraiser: the scripted interviewer spoke in %d of %d turns, in the model's place; 'barraiser check' says whether the endpoint answers\n",
+			show.bySubstitute, show.spoken)
+	}
+	card, err := p.card(ctx, service, opened.ID, c.process.Stderr)
 	if err != nil {
 		return err
 	}
@@ -107,6 +114,37 @@ func (p practiceCommand) sit(ctx context.Context, service *client.Service, scrip
 	_, err = c.process.Stdout.Write(append(card, '\n'))
 	return err
 }
+
+// card returns the scorecard, and waits for a model's where one is still to come.
+func (p practiceCommand) card(ctx context.Context, service *client.Service, session string, stderr io.Writer) ([]byte, error) {
+	said := false
+	for {
+		card, err := service.Scorecard(ctx, session)
+		if err != nil {
+			return nil, err
+		}
+		var rated struct {
+			Assessor struct {
+				Provisional bool `json:"provisional"`
+			} `json:"assessor"`
+		}
+		if err := json.Unmarshal(card, &rated); err != nil || !rated.Assessor.Provisional {
+			return card, nil //nolint:nilerr // a card that can't be read is the printer's matter
+		}
+		if !said {
+			fmt.Fprintln(stderr, "barraiser: the model is rating the round; this can take some minutes")
+			said = true
+		}
+		select {
+		case <-time.After(cardEvery):
+		case <-ctx.Done():
+			return nil, fault.Wrap(context.Cause(ctx), "practice: wait for the model's scorecard", fault.Unavailable)
+		}
+	}
+}
+
+// cardEvery is how often a scorecard that a model still works on is asked for.
+const cardEvery = 500 * time.Millisecond
 
 // seat puts whoever answers before the session: a simulated candidate, a script
 // or somebody at the terminal.
@@ -154,27 +192,38 @@ func (p practiceCommand) writeTranscript(data []byte, how int) (err error) {
 	return nil
 }
 
-// printer shows the conversation as it comes. With a script the answers are
-// shown too, for nobody typed them.
-func printer(w io.Writer, answers bool) func(wire.ServerFrame) {
-	return func(frame wire.ServerFrame) {
-		if utter, ok := frame.(wire.Utter); ok {
-			fmt.Fprint(w, utter.Text)
-			return
+// printer shows a conversation in a terminal, the candidate's answers too where
+// nobody typed them, and counts who spoke. It is called by one goroutine and read
+// after the session's end.
+type printer struct {
+	w       io.Writer
+	answers bool
+	// spoken counts the interviewer's speeches, bySubstitute those of the scripted
+	// voice.
+	spoken, bySubstitute int
+}
+
+func (p *printer) frame(frame wire.ServerFrame) {
+	if utter, ok := frame.(wire.Utter); ok {
+		fmt.Fprint(p.w, utter.Text)
+		return
+	}
+	event, ok := frame.(wire.Event)
+	if !ok {
+		return
+	}
+	data, err := wire.DecodeData(event.Kind, event.Data)
+	if err != nil {
+		return
+	}
+	if said, ok := data.(wire.InterviewerSaid); ok {
+		fmt.Fprintln(p.w)
+		p.spoken++
+		if said.Voice == "scripted" {
+			p.bySubstitute++
 		}
-		event, ok := frame.(wire.Event)
-		if !ok {
-			return
-		}
-		data, err := wire.DecodeData(event.Kind, event.Data)
-		if err != nil {
-			return
-		}
-		if _, ok := data.(wire.InterviewerSaid); ok {
-			fmt.Fprintln(w)
-		}
-		if said, ok := data.(wire.CandidateSaid); ok && answers {
-			fmt.Fprintf(w, "\n> %s\n\n", said.Text)
-		}
+	}
+	if said, ok := data.(wire.CandidateSaid); ok && p.answers {
+		fmt.Fprintf(p.w, "\n> %s\n\n", said.Text)
 	}
 }

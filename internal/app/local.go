@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"barraiser/internal/config"
+	"barraiser/internal/engine"
 	"barraiser/internal/eventlog/memlog"
 )
 
@@ -22,7 +23,9 @@ func Local(ctx context.Context, c config.Config, p Process, use func(ctx context
 	c.PublicURL = ""
 	// Requests are nobody's news here; failures of the round reach the user.
 	p.Stderr = io.Discard
-	svc, err := newService(ctx, c, memlog.New(time.Now), listener, p)
+	// Somebody waits: what a model can't rate now is not tried again in minutes.
+	timing := engine.Timing{ReviewRetries: []time.Duration{}}
+	svc, err := newService(ctx, c, memlog.New(time.Now), listener, p, timing)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}

@@ -23,9 +23,13 @@ import (
 	"barraiser/prompts"
 )
 
-// ratingPatience is how long a rating call may take to begin: nobody waits for
-// its first word.
-const ratingPatience = 60 * time.Second
+const (
+	// ratingFirstText is how long a rating call may go without a word: nobody waits
+	// for it, and some models think first.
+	ratingFirstText = 60 * time.Second
+	// ratingPatience is how long an endpoint that fails is tried for one call.
+	ratingPatience = 10 * time.Second
+)
 
 // models are the endpoints as the two who ask them know them: the interviewer,
 // whom a candidate waits for, and the assessor, whom nobody does. Both are held
@@ -55,7 +59,7 @@ func modelsOf(c config.Config, log eventlog.Log, report *slog.Logger) (*models, 
 	if err != nil {
 		return nil, err
 	}
-	rating, err := poolOf(func(e config.Endpoint) string { return e.AssessorModel }, pool.Options{Patience: ratingPatience, FirstText: ratingPatience})
+	rating, err := poolOf(func(e config.Endpoint) string { return e.AssessorModel }, pool.Options{Patience: ratingPatience, FirstText: ratingFirstText})
 	if err != nil {
 		return nil, err
 	}

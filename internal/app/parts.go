@@ -51,7 +51,7 @@ type parts struct {
 
 // assemble builds an engine over the store. The store stays the caller's until
 // assemble succeeds.
-func assemble(ctx context.Context, c config.Config, s store, log *slog.Logger) (*parts, error) {
+func assemble(ctx context.Context, c config.Config, s store, log *slog.Logger, timing engine.Timing) (*parts, error) {
 	const op = "start"
 	shelf, err := shelfOf(ctx, c.Rubrics, log)
 	if err != nil {
@@ -86,7 +86,7 @@ func assemble(ctx context.Context, c config.Config, s store, log *slog.Logger) (
 			return nil, err
 		}
 	}
-	e, err := engine.New(ctx, owner, ports, engine.Timing{})
+	e, err := engine.New(ctx, owner, ports, timing)
 	if err != nil {
 		return nil, err
 	}

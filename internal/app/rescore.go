@@ -45,7 +45,7 @@ func writing(ctx context.Context, c config.Config, p Process, task func(*parts) 
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	built, err := assemble(ctx, c, s, p.logger())
+	built, err := assemble(ctx, c, s, p.logger(), engine.Timing{})
 	if err != nil {
 		return err
 	}

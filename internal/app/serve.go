@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"barraiser/internal/config"
+	"barraiser/internal/engine"
 	"barraiser/internal/fault"
 	"barraiser/internal/httpd"
 	"barraiser/internal/live"
@@ -39,7 +40,7 @@ func Serve(ctx context.Context, c config.Config, p Process) error {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	svc, err := newService(ctx, c, s, listener, p)
+	svc, err := newService(ctx, c, s, listener, p, engine.Timing{})
 	if err != nil {
 		return errors.Join(err, listener.Close(), s.Close())
 	}
@@ -75,9 +76,9 @@ type service struct {
 }
 
 // newService builds the servers over a store and an open listener.
-func newService(ctx context.Context, c config.Config, s store, listener net.Listener, p Process) (*service, error) {
+func newService(ctx context.Context, c config.Config, s store, listener net.Listener, p Process, timing engine.Timing) (*service, error) {
 	log := p.logger()
-	built, err := assemble(ctx, c, s, log)
+	built, err := assemble(ctx, c, s, log, timing)
 	if err != nil {
 		return nil, err
 	}

@@ -29,7 +29,7 @@ func reading(ctx context.Context, c config.Config, p Process, task func(*parts) 
 			err = closeErr
 		}
 	}()
-	built, err := assemble(ctx, c, s, p.logger())
+	built, err := assemble(ctx, c, s, p.logger(), engine.Timing{})
 	if err != nil {
 		return err
 	}
