@@ -51,19 +51,28 @@ func (e *Engine) written(
 		if err != nil {
 			return scorecard.Scorecard{}, err
 		}
-		err = guard(func() error {
-			_, err := e.ports.Log.Append(ctx, eventlog.Commit{
-				Stream: stream, ID: run,
-				Records: []eventlog.Record{{At: e.ports.Now().UTC().Truncate(time.Millisecond), Kind: cardKind, Version: 1, Data: card.JSON()}},
-			})
-			return err
-		})
+		err = guard(func() error { return e.write(ctx, session, run, card) })
 		if err != nil && !errors.Is(err, eventlog.ErrConflict) {
 			return scorecard.Scorecard{}, err
 		}
 	}
 	card, _, err := e.card(ctx, stream)
 	return card, err
+}
+
+// write appends a scorecard to its run's stream, unless the session was erased
+// meanwhile, by another process even.
+func (e *Engine) write(ctx context.Context, session, run string, card scorecard.Scorecard) error {
+	ctx, cancel := context.WithTimeout(ctx, appendWithin)
+	defer cancel()
+	if err := journal.Exists(ctx, e.ports.Log, session); err != nil {
+		return err
+	}
+	_, err := e.ports.Log.Append(ctx, eventlog.Commit{
+		Stream: journal.AssessStream(session, run), ID: run,
+		Records: []eventlog.Record{{At: e.ports.Now().UTC().Truncate(time.Millisecond), Kind: cardKind, Version: 1, Data: card.JSON()}},
+	})
+	return err
 }
 
 func readyOf(run string, card scorecard.Scorecard) interview.ScorecardReady {

@@ -55,6 +55,8 @@ func (e *Engine) reviewPatiently(ctx context.Context, state interview.State, rou
 		if whole || try >= len(e.timing.ReviewRetries) {
 			return card, nil
 		}
+		// What is done of the try before says nothing of the next one.
+		e.ports.Progress.Set(state.Opened.Session, 0, 0)
 		again := time.NewTimer(e.timing.ReviewRetries[try])
 		select {
 		case <-again.C:

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"barraiser/internal/assessment"
 	"barraiser/internal/engine"
@@ -297,6 +298,9 @@ func TestAReviewWhoseCallsFailedIsTriedAgain(t *testing.T) {
 			require.True(t, card(t, e, id, "").Assessor.Provisional)
 			_, _, running := e.ReviewProgress(id)
 			require.True(t, running)
+			_, of, _ := e.ReviewProgress(id)
+			require.Zero(t, of, "between two tries nothing is under way")
+			h.progress.Set(id, 3, 4)
 			before := h.critic.tried()
 			time.Sleep(pause - 2*time.Millisecond)
 			require.Equal(t, before, h.critic.tried())
@@ -406,6 +410,48 @@ func TestAReviewThatFailedOverIsNotRepeated(t *testing.T) {
 		same, err := e.Rescore(t.Context(), id, h.shelf.round, engine.Lexical)
 		require.NoError(t, err)
 		require.False(t, same.Fresh)
+	})
+}
+
+// TestAReviewIsMadeOnceWhateverBreaks: the process dies at random moments of
+// reviews that fail at random; in the end there is one of each assessor.
+func TestAReviewIsMadeOnceWhateverBreaks(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		waits := rapid.SliceOfN(rapid.IntRange(0, 200), 0, 6).Draw(rt, "seconds between crashes")
+		slow := time.Duration(rapid.IntRange(0, 90).Draw(rt, "seconds of a review")) * time.Second
+		failures := rapid.IntRange(0, 3).Draw(rt, "tries that fail")
+		clean := rapid.Bool().Draw(rt, "the service is stopped and not killed")
+		synctest.Test(t, func(t *testing.T) {
+			h := reviewedHouse(t)
+			h.critic.assess = func(ctx context.Context, try int, answers []assessment.Answer) (assessment.Report, error) {
+				select {
+				case <-time.After(slow):
+				case <-ctx.Done():
+					return assessment.Report{}, context.Cause(ctx)
+				}
+				if try <= failures {
+					return h.critic.unrated(answers), nil
+				}
+				return h.critic.rated(answers, assessment.Rated{Rating: rubric.MeetsBar}), nil
+			}
+			e := h.open("local")
+			id := h.scored(e)
+			for _, wait := range waits {
+				time.Sleep(time.Duration(wait) * time.Second)
+				if clean {
+					require.NoError(t, e.Close(t.Context()))
+				}
+				e = h.restart()
+				require.NoError(t, e.Sweep(t.Context()))
+			}
+			time.Sleep(time.Hour)
+			ready := state(t, e, id).Scorecards
+			require.Len(t, ready, 2)
+			require.Equal(t, []string{engine.Lexical, engine.Model}, []string{ready[0].Assessor, ready[1].Assessor})
+			require.Len(t, h.streams(), 2)
+			require.NotEqual(t, scorecard.Incomplete, card(t, e, id, "").Vote)
+			require.False(t, e.AwaitsReview(state(t, e, id)))
+		})
 	})
 }
 
