@@ -230,9 +230,11 @@ type house struct {
 	// critic is the reviewer, nil for none.
 	critic   *critic
 	progress *engine.Progress
-	shelf    shelf
-	reports  []string
-	mu       sync.Mutex
+	// twoVoices makes the voice a model's too.
+	twoVoices bool
+	shelf     shelf
+	reports   []string
+	mu        sync.Mutex
 }
 
 func newHouse(t *testing.T) *house {
@@ -270,6 +272,9 @@ func (h *house) open(owner string) *engine.Engine {
 			h.reports = append(h.reports, err.Error())
 		},
 		Progress: h.progress,
+	}
+	if h.twoVoices {
+		ports.Voices[engine.Model] = h.voice
 	}
 	if h.critic != nil {
 		ports.Reviewer = h.critic

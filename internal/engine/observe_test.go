@@ -186,6 +186,19 @@ func TestWhoIsLookedAtTwice(t *testing.T) {
 		v.finish(1)
 		require.Zero(t, h.critic.looks)
 
+		// One whose interviewer is a model is sent to one in any case.
+		seed := uint64(7)
+		h.critic, h.twoVoices = nil, true
+		spoken, err := h.open("local").Open(t.Context(), engine.OpenRequest{Round: "leadership-principles", Interviewer: engine.Model, Seed: &seed})
+		require.NoError(t, err)
+		h.critic = &critic{}
+		e = h.open("local")
+		watch(t, e, spoken, "tab", 0).finish(1)
+		require.Empty(t, state(t, e, spoken).Opened.Assessor)
+		require.Positive(t, h.critic.looks)
+		require.Zero(t, h.critic.tried(), "but isn't rated by it")
+
+		h.critic.looks = 0
 		id := h.scored(e)
 		require.Positive(t, h.critic.looks)
 		seen, waited := looks(t, e, id, 1)
