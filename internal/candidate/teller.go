@@ -9,15 +9,15 @@ import (
 // probeWords are the words of a probe that a part of a topic answers, for the
 // names of parts that recur.
 var probeWords = map[string]map[string]bool{
-	"how":      stems("step exactly moment found front layer open opened first saw look looked line through row rows detail day check steps order"),
-	"figures":  stems("figure figures number measured measure before afterwards count counted against long come how much percent earlier cost effect gain"),
-	"options":  stems("else could preferred argument against quick way reason other choice chose odds changed mind give gave decided otherwise alternative rejected obvious instead stop paid"),
-	"limit":    stems("fails fail stress least sure wrong break breaks carefully weak fear feared risk limit off edge uncertain claims correct"),
-	"why":      stems("why possible cause underneath root reason lies goal"),
-	"today":    stems("today differently still use months later habit month year after again next time stays prevents looked noticed outside others took team learned ordinary"),
-	"part":     stems("part own hands without team whose job paper idea yourself decide leave others yours hand role did mine"),
-	"people":   stems("colleague partner disagreement told customer explain feedback harsh said listener person heard sceptic convinced they them who felt needed"),
-	"lesson":   stems("lesson learned differ again began monday change otherwise taught would mistake fault show spared bottom curious question studied course book"),
+	"how":      stems("step steps exactly order moment front keyboard layer down saw see open opened detail remember screen row rows line read revert shot try tried plan did person data learning alone"),
+	"figures":  stems("figure figures number measured measure moved read before afterwards counted count percent month bring beat earlier season damage live experience days much cost effect gain coming people users test"),
+	"options":  stems("else could have preferred preferring quick way reason strongest other choice chose odds success mind give gave up decided otherwise alternative rejected obvious instead paid refuse refused refusal shortcut oppose argue single ended taken wanted switched"),
+	"limit":    stems("fails fail stress least sure wrong proved break breaks broke broken carefully claims weak fear feared beforehand risk edge uncertain correct understand dark never believe tear rather tonight silent audit"),
+	"why":      stems("why cause causes possible underneath behind lies unnoticed further layer explanation omission goal set habit through know stopped coincidence let"),
+	"today":    stems("today again six months month later still use used year after next prevents catch noticed notice outside relies rely called look looked alarm alarms watches value phone rings safeguard standard keeps reminded colleague's piece better start handed list different agreed sees outage entrusted visited"),
+	"part":     stems("part parts own hands hand without team whose job paper idea yourself decide leave others role mine yours doing commit document meeting pieces wrote happened mistake omission helped along harder misunderstood fault"),
+	"people":   stems("told said say harsh harshest words disagreed disagreement feedback agree other side team teams wish settled grounds content answer bar high reluctant foolish explain explained partners badly stand heard listener sceptic convinced they unreasonable colleague needed customer promised"),
+	"lesson":   stems("lesson learned differ differently again began same spot last mistake spared monday luck defend change changed taught studied course book books curious question wanted answered built ordinary day"),
 	"data":     stems("labels truth learn learns thousand prevents turns hidden collect when whom reviewers"),
 	"features": stems("feature training serving compute knows moment prediction event source table stream leak ingestion same"),
 	"checks":   stems("supplier zeros notices forgotten personal data trust least privacy quality sit"),
@@ -93,7 +93,7 @@ func (t *teller) tell(asked string, fresh bool) string {
 	words := stems(unquoted(asked))
 	best, most := 0, -1
 	for i, p := range t.left {
-		if n := common(words, probeWords[p.name]); n > most {
+		if n := t.answers(words, p); n > most {
 			best, most = i, n
 		}
 	}
@@ -116,7 +116,7 @@ func (t *teller) begin(asked string) {
 		n := t.near(words, p)
 		if t.told[p.name] {
 			// Better the same story again than one that has nothing to do with it.
-			n /= 3
+			n /= 2
 		}
 		if n > most {
 			best, most = p, n
@@ -130,6 +130,25 @@ func (t *teller) begin(asked string) {
 // wordWeight is divided among the topics that claim a word; whole numbers add up
 // to the same in any order.
 const wordWeight = 5040
+
+// answers weighs the words that a probe and a part of the topic in hand share: one
+// that several of its parts claim counts for less.
+func (t *teller) answers(words map[string]bool, p part) int {
+	sum := 0
+	for word := range probeWords[p.name] {
+		if !words[word] {
+			continue
+		}
+		claims := 0
+		for _, other := range t.now.parts {
+			if probeWords[other.name][word] {
+				claims++
+			}
+		}
+		sum += wordWeight / max(1, claims)
+	}
+	return sum
+}
 
 // near weighs the words that a question and a topic share: a word that many
 // topics claim counts for little.
