@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -203,5 +204,15 @@ func (c callLog) Put(ctx context.Context, key string, data []byte) error {
 	if err != nil {
 		return fault.Wrap(err, "keep call", fault.KindOf(err))
 	}
-	return nil
+	return c.unlessErased(ctx, stream)
+}
+
+// unlessErased takes back what was kept for a session that is erased by now. An
+// erasure that comes later finds it by itself.
+func (c callLog) unlessErased(ctx context.Context, stream string) error {
+	err := journal.Exists(ctx, c.log, llm.SessionOf(ctx, llm.Request{}))
+	if err == nil || fault.KindOf(err) == fault.Unavailable {
+		return err
+	}
+	return errors.Join(fault.Wrap(err, "keep call", fault.KindOf(err)), c.log.Delete(context.WithoutCancel(ctx), stream))
 }

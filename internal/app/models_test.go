@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -12,9 +13,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"barraiser/internal/config"
+	"barraiser/internal/eventlog"
 	"barraiser/internal/eventlog/memlog"
 	"barraiser/internal/fault"
 	"barraiser/internal/interview"
+	"barraiser/internal/journal"
 	"barraiser/internal/llm"
 	"barraiser/internal/llm/llmtest"
 	"barraiser/internal/scorecard"
@@ -85,8 +88,12 @@ func TestBudgetsHoldForBothJobs(t *testing.T) {
 // TestCallsAreKeptWithTheirSession: a finished call is found again, the newest
 // counts, and what was forgotten is gone.
 func TestCallsAreKeptWithTheirSession(t *testing.T) {
-	calls := callLog{log: memlog.New(time.Now), now: time.Now}
+	log := memlog.New(time.Now)
+	calls := callLog{log: log, now: time.Now}
 	ctx := llm.WithSession(t.Context(), "s1")
+	opened := eventlog.Commit{Stream: journal.SessionStream("s1"), ID: "opened", Records: []eventlog.Record{{At: time.Now(), Kind: "session-opened", Version: 1, Data: []byte("{}")}}}
+	_, err := log.Append(ctx, opened)
+	require.NoError(t, err)
 	_, found, err := calls.Get(ctx, "abc")
 	require.NoError(t, err)
 	require.False(t, found)
@@ -105,6 +112,10 @@ func TestCallsAreKeptWithTheirSession(t *testing.T) {
 	require.NoError(t, err)
 	require.False(t, found)
 	require.Error(t, calls.Put(t.Context(), "abc", nil), "of no session")
+	require.NoError(t, log.Delete(ctx, opened.Stream))
+	require.ErrorIs(t, calls.Put(ctx, "late", []byte("words")), eventlog.ErrErased)
+	head, err := log.Head(ctx, journal.AssessStream("s1", "call-late"))
+	require.True(t, head == 0 || errors.Is(err, eventlog.ErrErased), "the session's erasure holds for a call that ends after it")
 	_, _, err = calls.Get(t.Context(), "abc")
 	require.Error(t, err)
 }
