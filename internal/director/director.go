@@ -11,7 +11,7 @@ import (
 
 // Policy is the version of the rules in this package. It is recorded with every
 // move and changes whenever the same session could get another move.
-const Policy = "director/9"
+const Policy = "director/10"
 
 // Next returns the interviewer's next move. It is to be called when the session
 // needs one (State.NeedsPlan), with what was observed in the latest answer

@@ -84,7 +84,8 @@ func (d desk) anyQuote(k kin) *assessment.Span {
 	return nil
 }
 
-func anything(string, assessment.Span) bool { return true }
+// anything is a piece that says something, in whatever form.
+func anything(_ string, piece assessment.Span) bool { return !doubting.MatchString(piece.Quote) }
 
 // telling is standing, and says something by itself: it is long enough and names
 // what it speaks of.
@@ -112,9 +113,10 @@ func (d desk) quotesInARow() int {
 }
 
 // pick returns the piece of a turn that is nearest to the probe and wasn't quoted
-// before, with its kinship; among equals the assessor's order counts.
+// before, with its kinship; among equals the assessor's order counts. Who doesn't
+// know or asks back has stated nothing.
 func (d desk) pick(t interview.TurnState, k kin, fits func(answer string, piece assessment.Span) bool) (*assessment.Span, int) {
-	if t.Observed == nil {
+	if t.Observed == nil || stateless[t.Observed.Reply] {
 		return nil, 0
 	}
 	answer := ""
@@ -137,6 +139,11 @@ func (d desk) pick(t interview.TurnState, k kin, fits func(answer string, piece 
 	}
 	span := best.Span
 	return &span, most
+}
+
+// stateless are the replies of which nothing is quoted.
+var stateless = map[assessment.Reply]bool{
+	assessment.Unknowing: true, assessment.AsksRepeat: true, assessment.AsksClarification: true,
 }
 
 // quoted reports whether the words were quoted to the candidate before.

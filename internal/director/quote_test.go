@@ -150,3 +150,21 @@ func TestASceneIsNotQuotedInto(t *testing.T) {
 		require.Equal(t, quotes, i.after(pieces("the system was quite slow")).Quote != nil, ask)
 	}
 }
+
+// TestNotKnowingIsNotQuoted: "You said “we never looked”. What would have gone wrong
+// in another order?" was asked after "I don't know, we never looked at that".
+func TestNotKnowingIsNotQuoted(t *testing.T) {
+	for reply, quotes := range map[assessment.Reply]bool{
+		assessment.Substantive: true, assessment.Unknowing: false, assessment.AsksClarification: false,
+	} {
+		i := run(t, quoting("What came first?", "You said {quote}. Why?", "What came next?"), nil)
+		i.next()
+		i.after(saw())
+		o := pieces("we never looked at that")
+		o.Reply = reply
+		require.Equal(t, quotes, i.after(o).Quote != nil, string(reply))
+	}
+	i := run(t, quoting("You said {quote}. Why?", "What came next?"), nil)
+	i.next()
+	require.Nil(t, i.after(pieces("not sure how to handle ties")).Quote)
+}

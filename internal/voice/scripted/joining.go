@@ -16,7 +16,8 @@ const (
 )
 
 // joined puts a lead-in before what the move says. Where it would run on into
-// something that can't follow it within a sentence, it ends there, or is left out.
+// something that can't follow it within a sentence, it ends there, or is left out;
+// a dash leads to questions alone.
 func joined(lead, core string) string {
 	if lead == "" || core == "" {
 		return lead + core
@@ -24,7 +25,7 @@ func joined(lead, core string) string {
 	statement, dash := strings.CutSuffix(lead, mayRunOn)
 	bound := strings.ContainsAny(lead[len(lead)-1:], mustRunOn)
 	switch {
-	case (dash || bound) && continues(core):
+	case (bound || dash && voice.IsQuestion(core)) && continues(core):
 		return lead + " " + strings.ToLower(core[:1]) + core[1:]
 	case dash:
 		return statement + ". " + core
