@@ -2,6 +2,7 @@ package voice
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -141,7 +142,7 @@ type Filter struct {
 	own   map[string]bool
 	asked string
 	after map[string]bool
-	cues  []string
+	cues  []phrases
 	// must, mute and hint: a question is needed, is forbidden, a hint is due.
 	must, mute, hint bool
 	// names: the speech answers the candidate's own question and may name the
@@ -313,11 +314,14 @@ const tooMany = 3
 // rubric listens for.
 func (f *Filter) suggests(bare string) bool {
 	folded := fold(bare)
-	found := 0
-	for _, cue := range f.cues {
-		if wordsIn(folded, cue) && !wordsIn(f.asked, cue) && !f.heard.said(cue) {
-			found++
+	var found []string
+	for _, cues := range f.cues {
+		for cue := range cues.in(folded) {
+			// Competencies share some of their cues.
+			if !slices.Contains(found, cue) && !wordsIn(f.asked, cue) && !f.heard.said(cue) {
+				found = append(found, cue)
+			}
 		}
 	}
-	return found >= tooMany
+	return len(found) >= tooMany
 }

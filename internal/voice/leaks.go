@@ -2,6 +2,7 @@ package voice
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"barraiser/internal/interview"
@@ -18,17 +19,17 @@ const labelLength = 4
 // index is what a candidate may not hear of a round.
 type index struct {
 	grams  map[string]bool
-	labels []string
+	labels phrases
 	ids    map[string]bool
 	// cues are the phrases listened for, folded, by competency. They aren't
 	// secret, but too many of them in a speech give the answer away.
-	cues map[string][]string
+	cues map[string]phrases
 }
 
 // newIndex collects the round's anchors, checks, exemplars, labels and ids. Runs
 // of words that the rubric's own questions and probes hold aren't secret.
 func newIndex(round *rubric.Round) *index {
-	ix := &index{grams: map[string]bool{}, ids: map[string]bool{}, cues: map[string][]string{}}
+	ix := &index{grams: map[string]bool{}, labels: phrases{}, ids: map[string]bool{}, cues: map[string]phrases{}}
 	for i := range round.Competencies {
 		c := &round.Competencies[i]
 		ix.addCompetency(c)
@@ -53,7 +54,7 @@ func (ix *index) addCompetency(c *rubric.Competency) {
 		secret = append(secret, s.Check)
 		ix.addID(s.ID)
 		if label := strings.Join(tokens(fold(s.Label)), " "); strings.Count(label, " ")+1 >= labelLength {
-			ix.labels = append(ix.labels, label)
+			ix.labels.add(label)
 		}
 	}
 	for _, f := range c.RedFlags {
@@ -110,11 +111,8 @@ func (ix *index) leaks(text string, ran func(gram string) bool) bool {
 		}
 	}
 	words := tokens(folded)
-	joined := strings.Join(words, " ")
-	for _, label := range ix.labels {
-		if wordsIn(joined, label) {
-			return true
-		}
+	for range ix.labels.in(strings.Join(words, " ")) {
+		return true
 	}
 	here := map[string]bool{}
 	addGrams(here, words)
@@ -143,31 +141,31 @@ func addGrams(set map[string]bool, words []string) {
 }
 
 // targetCues returns the phrases that the rubric listens for in answers to the
-// question in hand, folded.
-func (ix *index) targetCues(round *rubric.Round, move interview.Move) []string {
+// question in hand. They are the index's own: hundreds of phrases that every
+// speech needs and none changes.
+func (ix *index) targetCues(round *rubric.Round, move interview.Move) []phrases {
 	ids := []string{move.Competency}
 	if q := round.Question(move.Question); q != nil {
 		ids = append(ids, q.Targets...)
 	}
-	seen := map[string]bool{}
-	var out []string
-	for _, id := range ids {
-		for _, phrase := range ix.cues[id] {
-			if !seen[phrase] {
-				seen[phrase] = true
-				out = append(out, phrase)
-			}
+	slices.Sort(ids)
+	var out []phrases
+	for _, id := range slices.Compact(ids) {
+		if cues := ix.cues[id]; len(cues) > 0 {
+			out = append(out, cues)
 		}
 	}
 	return out
 }
 
 // cuesOf writes out the cues of a competency.
-func cuesOf(c *rubric.Competency) []string {
-	var out []string
+func cuesOf(c *rubric.Competency) phrases {
+	out := phrases{}
 	for _, s := range c.Signals {
 		for _, cue := range s.Cues {
-			out = append(out, alternatives(cue.Text)...)
+			for _, phrase := range alternatives(cue.Text) {
+				out.add(phrase)
+			}
 		}
 	}
 	return out
