@@ -53,7 +53,7 @@ func TestContent(t *testing.T) {
 		{"手順はどれですか", "手順を説明してください", true},
 		{"手順", "色", false},
 	} {
-		g := ground{}
+		g := ground{own: map[string]bool{}}
 		g.add(c.a)
 		if got, _ := g.shares(c.b); got > 0 != c.kin {
 			t.Errorf("%q and %q share %d words", c.a, c.b, got)

@@ -2,6 +2,7 @@ package model
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"barraiser/internal/interview"
 )
@@ -91,10 +92,10 @@ func saidIn(t interview.TurnState) string {
 
 // clip keeps the beginning and the end of a text that is too long.
 func clip(text string, limit int) string {
-	runes := []rune(text)
-	if len(runes) <= limit {
+	if len(text) <= limit || utf8.RuneCountInString(text) <= limit {
 		return text
 	}
+	runes := []rune(text)
 	head := limit * 3 / 4
 	return string(runes[:head]) + " […] " + string(runes[len(runes)-(limit-head):])
 }

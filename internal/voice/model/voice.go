@@ -57,6 +57,7 @@ type Voice struct {
 	script Script
 	set    *prompts.Set
 	guard  voice.Guard
+	rules  rules
 }
 
 // New checks the prompt's templates. An empty model leaves the choice to the
@@ -123,18 +124,12 @@ func (v *Voice) begin(ctx context.Context, round *rubric.Round, b interview.Brie
 // fails or isn't listened to.
 func (s *speech) run(yield func(interview.Piece, error) bool) error {
 	defer s.cancel(nil)
-	words := s.v.script.Words(s.round, s.brief)
-	p, err := s.v.prompt(s.round, s.brief, words)
+	request, err := s.prepare()
 	if err != nil {
 		return err
 	}
-	s.prompt, s.watch = p.digest, newWatch(s.round, s.brief, words, p)
 	s.timer = time.AfterFunc(patience, func() { s.cancel(errSlow) })
 	defer func() { s.timer.Stop() }()
-	request := llm.Request{
-		Model: s.v.model, Messages: p.messages, MaxTokens: maxTokens, Temperature: temperature,
-		Session: s.brief.State.Opened.Session, Patience: beginWithin,
-	}
 	for chunk, err := range s.v.client.Stream(s.ctx, request) {
 		if err != nil {
 			if s.filter.Done() {
@@ -155,6 +150,21 @@ func (s *speech) run(yield func(interview.Piece, error) bool) error {
 		}
 	}
 	return s.end(yield)
+}
+
+// prepare makes the request, and the watch over what comes of it. What that takes
+// of the stack isn't held while the model is listened to.
+func (s *speech) prepare() (llm.Request, error) {
+	words := s.v.script.Words(s.round, s.brief)
+	p, err := s.v.prompt(s.round, s.brief, words)
+	if err != nil {
+		return llm.Request{}, err
+	}
+	s.prompt, s.watch = p.digest, newWatch(s.round, s.brief, words, p, s.v.rules.of(p))
+	return llm.Request{
+		Model: s.v.model, Messages: p.messages, MaxTokens: maxTokens, Temperature: temperature,
+		Session: s.brief.State.Opened.Session, Patience: beginWithin,
+	}, nil
 }
 
 func (s *speech) note(chunk llm.Chunk) {

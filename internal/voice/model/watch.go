@@ -50,7 +50,7 @@ type watch struct {
 	waits bool
 }
 
-func newWatch(round *rubric.Round, b interview.Brief, words string, p prompt) *watch {
+func newWatch(round *rubric.Round, b interview.Brief, words string, p prompt, rules *wording) *watch {
 	w := &watch{language: round.Language, own: map[string]bool{}, heard: map[string]bool{}}
 	for _, sentence := range voice.Sentences(words) {
 		w.own[plain(sentence)] = true
@@ -62,7 +62,7 @@ func newWatch(round *rubric.Round, b interview.Brief, words string, p prompt) *w
 		}
 	}
 	w.before = append(w.before, padded(words), padded(round.Persona.Name+" "+round.Persona.Role), padded(round.Title))
-	w.echo = echoOf(p.rules, p.task, p.fence, slices.Concat(w.before, w.answers))
+	w.echo = echoOf(rules, p, slices.Concat(w.before, w.answers))
 	w.ground = groundOf(round, b, words)
 	switch b.Move.Kind {
 	case interview.Ask, interview.ProbeMove, interview.Redirect:
@@ -178,9 +178,31 @@ func (w *watch) dictated(said string) bool {
 }
 
 // padded makes a text fit for stands.
-func padded(text string) string { return " " + plain(text) + " " }
+func padded(text string) string {
+	var out strings.Builder
+	out.Grow(len(text) + 2)
+	out.WriteByte(' ')
+	appendPlain(&out, text)
+	out.WriteByte(' ')
+	return out.String()
+}
 
 // stands reports whether plain words stand in one of the padded texts.
 func stands(texts []string, words string) bool {
-	return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(text, " "+words+" ") })
+	return slices.ContainsFunc(texts, func(text string) bool { return holds(text, words) })
+}
+
+// holds reports whether plain words stand in a padded text.
+func holds(text, words string) bool {
+	for words != "" {
+		i := strings.Index(text, words)
+		if i < 0 {
+			return false
+		}
+		if end := i + len(words); i > 0 && text[i-1] == ' ' && end < len(text) && text[end] == ' ' {
+			return true
+		}
+		text = text[i+1:]
+	}
+	return false
 }

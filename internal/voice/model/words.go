@@ -7,17 +7,34 @@ import (
 
 // plain returns the words of a text in lower case with one space between them,
 // without punctuation. Apostrophes are left out.
-func plain(text string) string { return strings.Join(words(text), " ") }
-
-func words(text string) []string {
-	text = strings.Map(func(r rune) rune {
-		if r == '\'' || r == '’' {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, text)
-	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.M, r) })
+func plain(text string) string {
+	var out strings.Builder
+	out.Grow(len(text))
+	appendPlain(&out, text)
+	return out.String()
 }
+
+// appendPlain writes the words of a text behind what out holds. Whole interviews
+// go through it for every speech, hence one pass and one allocation.
+func appendPlain(out *strings.Builder, text string) {
+	begun, gap := false, false
+	for _, r := range text {
+		r = unicode.ToLower(r)
+		switch {
+		case r == '\'' || r == '’':
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r):
+			if gap {
+				out.WriteByte(' ')
+			}
+			out.WriteRune(r)
+			begun, gap = true, false
+		default:
+			gap = begun
+		}
+	}
+}
+
+func words(text string) []string { return strings.Fields(plain(text)) }
 
 // unquoted returns a text with its quotations emptied. Single marks are left
 // alone: most are apostrophes, and the guard has looked at them.
