@@ -33,6 +33,9 @@ const (
 	// reason is known: the usage, and the end of the body that lets the
 	// connection be used again.
 	tail = time.Second
+	// connBuffer is the size of a connection's buffers, of which every stream in
+	// progress holds two. A prompt passes them by, and chunks take some 300 bytes.
+	connBuffer = 2 << 10
 )
 
 // Options says which endpoint to use and what to put up with. The zero value
@@ -116,6 +119,8 @@ func httpClient(given *http.Client, firstByte time.Duration) *http.Client {
 			ForceAttemptHTTP2:     true,
 			MaxIdleConnsPerHost:   16,
 			IdleConnTimeout:       90 * time.Second,
+			ReadBufferSize:        connBuffer,
+			WriteBufferSize:       connBuffer,
 			// A compressing proxy holds words back until its block is full.
 			DisableCompression: true,
 		}
@@ -168,10 +173,6 @@ func (c *Client) stream(ctx context.Context, r llm.Request, emit func(llm.Chunk)
 // when emit wants no more.
 func (c *Client) attempt(ctx context.Context, r llm.Request, f form, emit func(llm.Chunk) bool) (*answer, error) {
 	a := &answer{limit: c.maxAnswer, keep: len(r.Schema) > 0}
-	request, err := c.request(r, f)
-	if err != nil {
-		return a, err
-	}
 	call, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	patience := c.firstByte
@@ -183,11 +184,10 @@ func (c *Client) attempt(ctx context.Context, r llm.Request, f form, emit func(l
 
 	x := &exchange{http: c.http, maxLine: c.maxLine, maxBody: maxBody(c.maxAnswer)}
 	defer x.close()
-	// Its stream is not read: the exchange has the events.
-	_, err = c.goClient(x).CreateChatCompletionStream(call, request)
+	err := c.send(ctx, call, x, r, f)
 	a.formRefused, a.whole = x.formRefused, x.whole
 	if err != nil {
-		return a, failure(ctx, call, err)
+		return a, err
 	}
 	for {
 		next, err := x.events.next()
@@ -218,6 +218,20 @@ func (c *Client) attempt(ctx context.Context, r llm.Request, f form, emit func(l
 			watch.Reset(tail)
 		}
 	}
+}
+
+// send has go-openai make the request. What it returns is not read: the exchange
+// has the events. It is a function of its own so that nothing of a request lies
+// on the stack while the answer is waited for.
+func (c *Client) send(ctx, call context.Context, x *exchange, r llm.Request, f form) error {
+	request, err := c.request(r, f)
+	if err != nil {
+		return err
+	}
+	if _, err = c.goClient(x).CreateChatCompletionStream(call, request); err != nil {
+		return failure(ctx, call, err)
+	}
+	return nil
 }
 
 // goClient makes a go-openai client for one call, so that x can keep what
