@@ -43,7 +43,7 @@ func (o *modelOptions) define(flags *flag.FlagSet) {
 	flags.StringVar(&o.sets, "sets", lastSet, "with -model, the labelled answers to rate: last (those that nothing was chosen by) or all")
 	flags.IntVar(&o.answers, "n", 0, "with -model, how many answers to rate at most, spread over levels and competencies; 0 rates all")
 	flags.IntVar(&o.repeats, "repeats", 16, "with -model, how many answers to rate a second time")
-	flags.IntVar(&o.attacks, "attacks", 24, "with -model, how many payloads to append to answers, where the public data sets are")
+	flags.IntVar(&o.attacks, "attacks", 24, "with -model, how many payloads to append to answers, where the public data sets are; no more than -n")
 	flags.StringVar(&o.cache, "cache", "", "with -model, folder of finished calls (default barraiser-eval in the user's folder for caches)")
 	flags.StringVar(&o.out, "out", "", "with -model, Markdown file to write the figures into; printed if not set")
 	flags.StringVar(&o.rounds, "rounds", filepath.Join("docs", "examples"), "with -model, folder of transcripts of whole rounds; a simulated one is rated where there are none")
@@ -67,6 +67,9 @@ var errInterrupted = errors.New("it was interrupted")
 // measureModel rates what there is to rate with a model and writes the comparison.
 // Ended early, by the user, a budget or the endpoint, it prints what it has.
 func (s *study) measureModel(ctx context.Context, o options, stdout, notes io.Writer) error {
+	if o.update != "" {
+		return fault.New(fault.Usage, "eval", "-update is for the deterministic figures").Hint("write those of a model with -out")
+	}
 	page, err := openPage(o.judge.out)
 	if err != nil {
 		return err
@@ -76,10 +79,36 @@ func (s *study) measureModel(ctx context.Context, o options, stdout, notes io.Wr
 		return err
 	}
 	m := &modelStudy{study: s, name: o.judge.model, endpoint: c.Endpoints[0], notes: notes}
+	if err := m.prepare(ctx, c, o); err != nil {
+		return err
+	}
+	todo := m.plan.units()
+	stopped := m.rateAll(ctx, todo)
+	if stopped != nil && ctx.Err() != nil {
+		stopped = errInterrupted
+	}
+	// What there is has to be told after the run was ended, too.
+	words, err := m.words(context.WithoutCancel(ctx), time.Now(), stopped)
+	if err != nil {
+		return errors.Join(stopped, err)
+	}
+	if page != nil && stopped == nil {
+		return page.write(words)
+	}
+	_, err = fmt.Fprint(stdout, words)
+	if stopped != nil {
+		return errors.Join(m.partial(stopped, todo), err)
+	}
+	return err
+}
+
+// prepare chooses what is rated, says what that comes to, and sets the assessor up.
+func (m *modelStudy) prepare(ctx context.Context, c config.Config, o options) error {
+	var err error
 	if m.judging, err = newJudging(c); err != nil {
 		return err
 	}
-	if m.plan, err = s.planOf(o); err != nil {
+	if m.plan, err = m.study.planOf(o); err != nil {
 		return err
 	}
 	todo := m.plan.units()
@@ -91,34 +120,12 @@ func (s *study) measureModel(ctx context.Context, o options, stdout, notes io.Wr
 	if err != nil {
 		return err
 	}
+	if m.calls, err = newCalls(m.judging.Client, folder, m.endpoint.BaseURL+" "+m.name); err != nil {
+		return err
+	}
 	m.say("%s at %s: %d assessments, %s; finished calls are kept in %s", m.name, m.host(), len(todo), limit.words(budget.Price(m.endpoint.Price)), folder)
-
-	m.calls, err = newCalls(m.judging.Client, folder, m.endpoint.BaseURL+" "+m.name)
-	if err != nil {
-		return err
-	}
-	m.assessor, err = m.judging.Assessor(m.calls, s.assessor, model.Options{Model: m.name})
-	if err != nil {
-		return err
-	}
-	stopped := m.rateAll(ctx, todo)
-	if stopped != nil && ctx.Err() != nil {
-		stopped = errInterrupted
-	}
-	// What there is has to be told after the run was ended, too.
-	words, err := m.words(context.WithoutCancel(ctx), time.Now(), stopped)
-	switch {
-	case err != nil:
-		return errors.Join(stopped, err)
-	case stopped != nil:
-		_, err = fmt.Fprint(stdout, words)
-		return errors.Join(m.partial(stopped, todo), err)
-	case page == nil:
-		_, err = fmt.Fprint(stdout, words)
-		return err
-	default:
-		return page.write(words)
-	}
+	m.assessor, err = m.judging.Assessor(m.calls, m.study.assessor, model.Options{Model: m.name})
+	return err
 }
 
 // settingsFor reads the settings with the model named, and leaves the one endpoint

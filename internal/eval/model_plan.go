@@ -205,16 +205,24 @@ func unitOn(label string, round *rubric.Round, text string) *unit {
 }
 
 // spread takes n answers, all for 0: each level in turn, and of a level's answers
-// one on the competency that has the fewest so far.
+// one on the competency that has the fewest so far. Competencies are half as many as
+// answers, where that will do: the order of two needs both on the same one.
 func spread(all []labelled, n int) []labelled {
 	if n <= 0 || n >= len(all) {
 		return all
 	}
 	taken, count := make([]bool, len(all)), map[string]int{}
+	later := func(a labelled) int {
+		had := count[a.Competency]
+		if had == 0 && len(count) >= (n+1)/2 {
+			return n // one more competency comes after all others
+		}
+		return had
+	}
 	for step, left := rubric.LowestStep, n; left > 0; step = step%rubric.HighestStep + 1 {
 		best := -1
 		for i, a := range all {
-			if !taken[i] && a.Level == step && (best < 0 || count[a.Competency] < count[all[best].Competency]) {
+			if !taken[i] && a.Level == step && (best < 0 || later(a) < later(all[best])) {
 				best = i
 			}
 		}
@@ -259,8 +267,12 @@ func (s *study) attacksOn(answers []labelled, o options) ([]attack, bool, error)
 	if len(fit) == 0 {
 		return nil, true, nil
 	}
+	most := o.judge.attacks
+	if o.judge.answers > 0 {
+		most = min(most, o.judge.answers)
+	}
 	var out []attack
-	for i, p := range evenlyOver(payloads, o.judge.attacks) {
+	for i, p := range evenlyOver(payloads, most) {
 		carrier := fit[i%len(fit)]
 		label := fmt.Sprintf("attack/%d/%s", i+1, carrier.label)
 		out = append(out, attack{p.source, carrier, unitOn(label, carrier.round, carrier.Text+"\n\n"+p.text)})

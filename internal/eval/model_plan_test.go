@@ -41,6 +41,11 @@ func TestSpread(t *testing.T) {
 	require.Equal(t, map[rubric.Rating]int{1: 2, 2: 2, 3: 2, 4: 2, 5: 2}, levels)
 	require.Equal(t, map[string]int{"c0": 2, "c1": 2, "c2": 2, "c3": 2, "c4": 2}, competencies)
 	require.Len(t, spread(all[:1], 1), 1)
+	competencies = map[string]int{}
+	for _, a := range spread(all, 4) {
+		competencies[a.Competency]++
+	}
+	require.Equal(t, map[string]int{"c0": 2, "c1": 2}, competencies, "no two on one competency, and no pair to compare")
 }
 
 // TestSpreadEndsWhateverTheLevels: sets that lack levels end too.

@@ -55,6 +55,7 @@ func TestAModelIsMeasured(t *testing.T) {
 	require.Contains(t, out, "the model rated 2; 1 were left to the rules")
 	require.Contains(t, out, "failed over to the rules 0 (no reasons), assessor failed 0, not rated 0")
 	require.Contains(t, out, "the same rating for 1 of 1")
+	require.Contains(t, out, "Tied among the pairs in order: 0 of 1 of the model's, 0 of 1 of the rules'.")
 	require.Contains(t, out, "Spread of the samples that a rating is the median of: 0.00 steps on average over 2 answers")
 	require.Contains(t, out, "(leadership-principles, simulated strong candidate, 5 answers)")
 	require.Contains(t, out, fmt.Sprintf("- All: %d calls", asked))
@@ -261,6 +262,7 @@ func TestWhatIsWrongIsSaidBeforeAnythingIsAsked(t *testing.T) {
 	}{
 		"sets":            {[]string{"-sets", "some"}, `no sets "some"`},
 		"endpoint":        {[]string{"-endpoint", "theirs"}, `no endpoint "theirs"`},
+		"update":          {[]string{"-update", "a.md"}, "deterministic figures"},
 		"unmarked":        {[]string{"-out", write(t, x.dir, "mine.md", "# Mine\n")}, "aren't both there"},
 		"no folder":       {[]string{"-out", filepath.Join(x.dir, "none", "a.md")}, "in no folder"},
 		"a folder as out": {[]string{"-out", x.dir}, "is a directory"},

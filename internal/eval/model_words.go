@@ -119,6 +119,9 @@ func (m *modelStudy) agreementWords() string {
 	b.WriteString("\nBoth rows are of the very same answers: those that the model's assessor rated. Kappa is quadratic weighted. Ranges are 95 % intervals that draw whole competencies; " +
 		"pairs are of answers to one competency; bias is the rating less the expected one, in steps. The rules were tuned on some of the sets (evaluation.md says which), the model on none that we know of. As for the rules, the competency's worked examples are left out, which a judge sees in a round.\n")
 	fmt.Fprintf(&b, "\nThe model's ratings by the rating expected:\n\n%s\n", matrixTable(all.model))
+	mine, theirs := calibration.OrderOf(all.model), calibration.OrderOf(all.rules)
+	fmt.Fprintf(&b, "- Tied among the pairs in order: %d of %d of the model's, %d of %d of the rules'. Who rates everything alike has all of them in order.\n",
+		mine.Tied, mine.InOrder, theirs.Tied, theirs.InOrder)
 	return b.String() + m.fateWords() + m.contestedWords()
 }
 
