@@ -27,8 +27,6 @@ type advice struct {
 var replies = []advice{
 	{"NOAUTH", fault.Invalid, "Redis asks for a password: write redis://:password@host:6379, or user:password@ where it has users"},
 	{"WRONGPASS", fault.Invalid, "the user or the password in the URL is wrong; percent-encode what is special in a password"},
-	{"ERR AUTH", fault.Invalid, "the URL has a password, and this Redis has none: take it out, or set requirepass"},
-	{"ERR invalid password", fault.Invalid, "the password in the URL is wrong; percent-encode what is special in it"},
 	{"NOPERM", fault.Invalid, "this user of Redis may not do that: allow it the keys and the channel that begin with the prefix, with +@all -@dangerous +info"},
 	{"MOVED", fault.Invalid, "this is a node of a Redis Cluster: begin the URL with redis+cluster://"},
 	{"ASK", fault.Invalid, "this is a node of a Redis Cluster: begin the URL with redis+cluster://"},
@@ -64,7 +62,7 @@ func (s *Store) describe(ctx context.Context, err error, op string) error {
 	if errors.Is(err, eventlog.ErrNotFound) {
 		return wrap(err, op)
 	}
-	f := explain(err, op, s.target.where())
+	f := explain(err, op, &s.target)
 	if s.opened && fault.KindOf(f) != fault.Unavailable {
 		// A setting that was right once; whoever is served now didn't choose it.
 		return fault.Wrap(f, "", fault.Unavailable)
@@ -73,7 +71,7 @@ func (s *Store) describe(ctx context.Context, err error, op string) error {
 }
 
 // explain is describe for an open store and a context that hasn't ended.
-func explain(err error, op, where string) *fault.Fault {
+func explain(err error, op string, t *target) *fault.Fault {
 	if redisErr, ok := errors.AsType[redis.Error](err); ok {
 		text := redisErr.Error()
 		for _, a := range replies {
@@ -85,6 +83,12 @@ func explain(err error, op, where string) *fault.Fault {
 		}
 		return fault.Wrap(err, op, fault.Unavailable).Hint("see Redis's log; its version must be 6.2 or newer")
 	}
+	return explainConnection(err, op, t)
+}
+
+// explainConnection is explain for what no reply says.
+func explainConnection(err error, op string, t *target) *fault.Fault {
+	where := t.where()
 	_, notTLS := errors.AsType[tls.RecordHeaderError](err)
 	_, unknown := errors.AsType[x509.UnknownAuthorityError](err)
 	_, misnamed := errors.AsType[x509.HostnameError](err)
@@ -99,12 +103,17 @@ func explain(err error, op, where string) *fault.Fault {
 		return fault.Wrap(err, op, fault.Invalid).Hint("the certificate is for another name: write in the URL the name it was made for")
 	case badCert:
 		return fault.Wrap(err, op, fault.Invalid).Hint("the certificate of Redis can't be verified")
+	case errors.Is(err, context.DeadlineExceeded) && t.opts.TLSConfig != nil:
+		// The dial's own patience and not the caller's, who would take the error for that.
+		return fault.New(fault.Unavailable, op, "Redis at %s didn't answer in time", where).
+			Hint("check the network; if that port doesn't speak TLS, begin the URL with redis:// and not rediss://")
 	case errors.Is(err, redis.ErrPoolTimeout):
 		return fault.Wrap(err, op, fault.Unavailable).Hint("all connections are in use: Redis is slow, or pool_size in the URL is too low")
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return fault.Wrap(err, op, fault.Unavailable).Hint("Redis at %s ended the connection: it was stopped, or asks for TLS (rediss://)", where)
-	case isNetwork && network.Timeout():
-		return fault.Wrap(err, op, fault.Unavailable).Hint("Redis at %s doesn't answer: check the network, and that it isn't overloaded", where)
+	case errors.Is(err, context.DeadlineExceeded), isNetwork && network.Timeout():
+		return fault.New(fault.Unavailable, op, "Redis at %s didn't answer in time", where).
+			Hint("check the network, and that Redis isn't overloaded or stopped")
 	default:
 		return fault.Wrap(err, op, fault.Unavailable).Hint("check that Redis runs at %s and can be reached from here", where)
 	}

@@ -1,0 +1,210 @@
+package redis_test
+
+import (
+	"net"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"barraiser/internal/eventlog"
+	"barraiser/internal/fault"
+	"barraiser/internal/store/redis"
+	"barraiser/internal/store/redis/redistest"
+)
+
+func hostPort(t *testing.T, addr string) (host, port string) {
+	t.Helper()
+	host, port, err := net.SplitHostPort(addr)
+	require.NoError(t, err)
+	return host, port
+}
+
+func names(t *testing.T, s *redis.Store, prefix string) (got []string) {
+	t.Helper()
+	for name, err := range s.Streams(t.Context(), prefix) {
+		require.NoError(t, err)
+		got = append(got, name)
+	}
+	return got
+}
+
+func isRung(bell <-chan struct{}) bool {
+	select {
+	case <-bell:
+		return true
+	default:
+		return false
+	}
+}
+
+func TestTwoInstallationsOnOneRedis(t *testing.T) {
+	server := redistest.Start(t)
+	a, b := open(t, server.URL()+"?prefix=a", redis.Options{}), open(t, server.URL()+"?prefix=b", redis.Options{})
+	bell := b.Changed("s")
+	_, err := a.Append(t.Context(), one("s", 0, "1", "{}"))
+	require.NoError(t, err)
+	_, err = a.Acquire(t.Context(), "s", "x", time.Minute)
+	require.NoError(t, err)
+	blob := []byte("blob")
+	require.NoError(t, a.Put(t.Context(), eventlog.Digest(blob), blob))
+	require.NoError(t, a.Delete(t.Context(), "t"))
+
+	head, err := b.Head(t.Context(), "s")
+	require.NoError(t, err)
+	require.Zero(t, head)
+	require.Empty(t, names(t, b, ""))
+	_, err = b.Get(t.Context(), eventlog.Digest(blob))
+	require.ErrorIs(t, err, eventlog.ErrNotFound)
+	_, err = b.Acquire(t.Context(), "s", "y", time.Minute)
+	require.NoError(t, err)
+	_, err = b.Append(t.Context(), one("t", 0, "1", "{}"))
+	require.NoError(t, err)
+	require.False(t, isRung(bell))
+	first, err := a.Epoch(t.Context())
+	require.NoError(t, err)
+	second, err := b.Epoch(t.Context())
+	require.NoError(t, err)
+	require.NotEqual(t, first, second)
+}
+
+// An append in one process rings in another.
+func TestTheDoorbellCrossesProcesses(t *testing.T) {
+	server := redistest.Start(t)
+	a, b := open(t, server.URL(), redis.Options{}), open(t, server.URL(), redis.Options{})
+	bell := b.Changed("s")
+	_, err := a.Append(t.Context(), one("s", 0, "1", "{}"))
+	require.NoError(t, err)
+	<-bell
+	bell = b.Changed("s")
+	require.NoError(t, a.Delete(t.Context(), "s"))
+	<-bell
+}
+
+// Redis lets this user publish nowhere, so every message is lost; the poll has
+// to find what it would have told.
+func TestALostDoorbellIsMadeGood(t *testing.T) {
+	server := redistest.Start(t)
+	a, b := open(t, server.URL(), redis.Options{}), open(t, server.URL(), redis.Options{Poll: 10 * time.Millisecond})
+	_, err := a.Append(t.Context(), one("s", 0, "1", "{}"))
+	require.NoError(t, err)
+	server.Must(t, "ACL", "SETUSER", "default", "resetchannels")
+	for head := uint64(1); head < 4; head++ {
+		bell := b.Changed("s")
+		got := 0
+		for _, err := range b.Read(t.Context(), "s", 0) {
+			require.NoError(t, err)
+			got++
+		}
+		require.Equal(t, int(head), got)
+		_, err = a.Append(t.Context(), one("s", head, time.Duration(head).String(), "{}"))
+		require.NoError(t, err)
+		<-bell
+	}
+	bell := b.Changed("s")
+	require.NoError(t, a.Delete(t.Context(), "s"))
+	<-bell
+}
+
+// A connection that is cut loses the messages of the time it takes to come
+// back. The poll here is so slow that only the subscription's return can ring.
+func TestACutDoorbellIsMadeGood(t *testing.T) {
+	server := redistest.Start(t)
+	a, b := open(t, server.URL(), redis.Options{}), open(t, server.URL(), redis.Options{Poll: time.Hour})
+	_, err := a.Append(t.Context(), one("s", 0, "1", "{}"))
+	require.NoError(t, err)
+	bell := b.Changed("s")
+	for _, err := range b.Read(t.Context(), "s", 0) {
+		require.NoError(t, err)
+	}
+	server.Must(t, "CLIENT", "KILL", "TYPE", "pubsub")
+	_, err = a.Append(t.Context(), one("s", 1, "2", "{}"))
+	require.NoError(t, err)
+	<-bell
+}
+
+// What dropped keys look like: evicted, deleted by hand, or on a server of a
+// Cluster that came back empty.
+func TestALostStreamIsToldAsLost(t *testing.T) {
+	server := redistest.Start(t)
+	s := open(t, server.URL(), redis.Options{})
+	begin := func(stream string) {
+		for head := range uint64(3) {
+			_, err := s.Append(t.Context(), one(stream, head, time.Duration(head).String(), "{}"))
+			require.NoError(t, err)
+		}
+	}
+	told := func(stream, message string) {
+		t.Helper()
+		_, err := s.Head(t.Context(), stream)
+		require.ErrorContains(t, err, message)
+		require.Equal(t, fault.Unavailable, fault.KindOf(err))
+		require.Contains(t, fault.HintOf(err), "restore a backup")
+		for _, err = range s.Read(t.Context(), stream, 0) {
+			require.ErrorContains(t, err, message)
+		}
+		require.Error(t, err)
+		for _, after := range []uint64{0, 3} {
+			_, err = s.Append(t.Context(), one(stream, after, "new", "{}"))
+			require.ErrorContains(t, err, message, "after %d", after)
+		}
+	}
+	begin("whole")
+	server.Must(t, "DEL", "barraiser:{whole}:state", "barraiser:{whole}:records")
+	told("whole", "has lost the stream whole")
+	begin("records")
+	server.Must(t, "DEL", "barraiser:{records}:records")
+	told("records", "lost a part of the stream records")
+	begin("state")
+	server.Must(t, "DEL", "barraiser:{state}:state")
+	told("state", "lost a part of the stream state")
+	begin("tail")
+	server.Must(t, "RPOP", "barraiser:{tail}:records")
+	told("tail", "lost a part of the stream tail")
+	begin("changed")
+	server.Must(t, "LSET", "barraiser:{changed}:records", "1", "nonsense")
+	var last error
+	seen := 0
+	for _, err := range s.Read(t.Context(), "changed", 0) {
+		if last = err; err == nil {
+			seen++
+		}
+	}
+	require.Contains(t, fault.HintOf(last), "record 2 of the stream changed")
+	require.Zero(t, seen, "a page is good as a whole or not at all")
+
+	// Each can be erased, and then it's gone for good.
+	for _, stream := range []string{"whole", "records", "state", "tail", "changed"} {
+		require.NoError(t, s.Delete(t.Context(), stream))
+		_, err := s.Head(t.Context(), stream)
+		require.ErrorIs(t, err, eventlog.ErrErased)
+	}
+	require.Empty(t, names(t, s, ""))
+
+	blob := []byte("rubric")
+	require.NoError(t, s.Put(t.Context(), eventlog.Digest(blob), blob))
+	server.Must(t, "SET", "barraiser:{"+eventlog.Digest(blob)+"}:blob", "forged")
+	_, err := s.Get(t.Context(), eventlog.Digest(blob))
+	require.ErrorContains(t, err, "isn't that content")
+}
+
+// A Redis that forgot a stream gives out fences again. Were they small, a
+// replica that slept through it would still be allowed to write.
+func TestFencesOutliveALostRedis(t *testing.T) {
+	server := redistest.Start(t)
+	s := open(t, server.URL(), redis.Options{})
+	var old eventlog.Lease
+	for range 50 {
+		l, err := s.Acquire(t.Context(), "s", "sleeper", time.Minute)
+		require.NoError(t, err)
+		old = l
+	}
+	server.Must(t, "FLUSHALL")
+	taken, err := s.Acquire(t.Context(), "s", "other", time.Minute)
+	require.NoError(t, err)
+	require.Greater(t, taken.Fence, old.Fence)
+	c := one("s", 0, "1", "{}")
+	c.Fence = old.Fence
+	_, err = s.Append(t.Context(), c)
+	require.ErrorIs(t, err, eventlog.ErrFenced)
+}
