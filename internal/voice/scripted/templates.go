@@ -19,6 +19,7 @@ const (
 	tmplLeadAside    = "script/lead-aside"
 	tmplLeadContrast = "script/lead-contrast"
 	tmplLeadPlain    = "script/lead-plain"
+	tmplLeadUnknown  = "script/lead-unknowing"
 	tmplContrast     = "script/contradiction"
 	tmplRedirect     = "script/redirect"
 	tmplEvasive      = "script/redirect-evasive"
@@ -87,6 +88,7 @@ func samples() map[string][]any {
 		tmplLeadAside:    {leadData{Quote: quote}},
 		tmplLeadContrast: {leadData{Quote: quote, Quote2: "“they read the logs”"}},
 		tmplLeadPlain:    {none{}},
+		tmplLeadUnknown:  {none{}},
 		tmplContrast:     {leadData{Quote: quote, Quote2: "“they read the logs”"}},
 		tmplRedirect:     {none{}}, tmplEvasive: {none{}}, tmplUnknowing: {none{}}, tmplSteering: {none{}}, tmplOffTopic: {none{}},
 		tmplForeign: {foreignData{Language: "English"}},

@@ -154,6 +154,8 @@ func leadTemplate(m voice.Material, b interview.Brief) string {
 			return tmplLeadAside
 		case m.Quote != "":
 			return tmplLeadQuote
+		case unknowing(b):
+			return tmplLeadUnknown
 		}
 		return tmplLeadPlain
 	case interview.Redirect:
@@ -165,6 +167,16 @@ func leadTemplate(m voice.Material, b interview.Brief) string {
 	case interview.HintMove, interview.Close, interview.Invite, interview.ReplyMove:
 	}
 	return ""
+}
+
+// unknowing reports whether the answer before the brief's move was "I don't know".
+func unknowing(b interview.Brief) bool {
+	before := turnsBefore(b)
+	if len(before) == 0 {
+		return false
+	}
+	last := before[len(before)-1].Observed
+	return last != nil && last.Reply == assessment.Unknowing
 }
 
 func redirectTemplate(reply assessment.Reply) string {

@@ -257,6 +257,21 @@ func TestOpening(t *testing.T) {
 	require.Equal(t, 1, strings.Count(words, "Ada"), words)
 }
 
+// TestNotKnowingIsTakenUp: "I don't know" in a story was followed by the next probe
+// as if nothing had been said.
+func TestNotKnowingIsTakenUp(t *testing.T) {
+	v, round := newVoice(t, 0), plainRound()
+	s := newSession(round, 1)
+	s.answered(interview.Move{Kind: interview.Ask, Question: "q1"}, "")
+	probe := interview.Move{Kind: interview.ProbeMove, Question: "q1", Competency: "c", Probe: "p4"}
+	require.NotRegexp(t, "all right|Fine|No matter", v.Words(round, s.brief(probe)))
+	s.state.Turns[0].Observed = &assessment.Observation{Turn: 1, Reply: assessment.Unknowing}
+	require.Regexp(t, `^(That's all right|All right|Fine|No matter).*\. How did you know\?$`, v.Words(round, s.brief(probe)))
+	quoting := probe
+	quoting.Quote = s.quote(0)
+	require.NotRegexp(t, "all right|Fine|No matter", v.Words(round, s.brief(quoting)), "one lead-in is enough")
+}
+
 func TestSkippedQuestion(t *testing.T) {
 	v, round := newVoice(t, 0), plainRound()
 	s := newSession(round, 1)
