@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"syscall"
 
 	"github.com/redis/go-redis/v9"
 
@@ -109,7 +110,7 @@ func explainConnection(err error, op string, t *target) *fault.Fault {
 			Hint("check the network; if that port doesn't speak TLS, begin the URL with redis:// and not rediss://")
 	case errors.Is(err, redis.ErrPoolTimeout):
 		return fault.Wrap(err, op, fault.Unavailable).Hint("all connections are in use: Redis is slow, or pool_size in the URL is too low")
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
 		return fault.Wrap(err, op, fault.Unavailable).Hint("Redis at %s ended the connection: it was stopped, or asks for TLS (rediss://)", where)
 	case errors.Is(err, context.DeadlineExceeded), isNetwork && network.Timeout():
 		return fault.New(fault.Unavailable, op, "Redis at %s didn't answer in time", where).

@@ -7,10 +7,12 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -53,14 +55,27 @@ func New(tb testing.TB, args ...string) *Server {
 func NewTCP(tb testing.TB, args ...string) *Server {
 	tb.Helper()
 	s := New(tb)
-	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a moment on loopback
-	require.NoError(tb, err)
-	s.Network, s.Addr = "tcp", l.Addr().String()
-	require.NoError(tb, l.Close())
-	_, port, err := net.SplitHostPort(s.Addr)
-	require.NoError(tb, err)
+	port := FreePort(tb)
+	s.Network, s.Addr = "tcp", "127.0.0.1:"+port
 	s.args = append([]string{"--port", port, "--bind", "127.0.0.1"}, s.common(args)...)
 	return s
+}
+
+// FreePort returns a port of loopback that nobody listened on just now, low
+// enough for a Cluster, which takes the one 10,000 above it as well.
+func FreePort(tb testing.TB) string {
+	tb.Helper()
+	for {
+		l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a moment on loopback
+		require.NoError(tb, err)
+		addr := l.Addr().String()
+		require.NoError(tb, l.Close())
+		_, port, err := net.SplitHostPort(addr)
+		require.NoError(tb, err)
+		if n, err := strconv.Atoi(port); err == nil && n <= 55535 {
+			return port
+		}
+	}
 }
 
 func (s *Server) common(args []string) []string {
@@ -125,8 +140,8 @@ func (s *Server) Kill(tb testing.TB) {
 // Pid is the running server's process id.
 func (s *Server) Pid() int { return s.cmd.Process.Pid }
 
-// Do sends one command of plain words and returns the first line of the reply
-// without its sign, or as an error what begins with a minus sign.
+// Do sends one command of plain words and returns the reply if it's a string or
+// a number, or as an error what begins with a minus sign.
 func (s *Server) Do(words ...string) (string, error) {
 	conn, err := net.DialTimeout(s.Network, s.Addr, patience) //nolint:noctx // bounded by the deadline
 	if err != nil {
@@ -139,18 +154,26 @@ func (s *Server) Do(words ...string) (string, error) {
 	if _, err := fmt.Fprintf(conn, "%s\r\n", strings.Join(words, " ")); err != nil {
 		return "", err
 	}
-	line, err := bufio.NewReader(conn).ReadString('\n')
+	in := bufio.NewReader(conn)
+	line, err := in.ReadString('\n')
 	if err != nil {
 		return "", err
 	}
-	line = strings.TrimSpace(line)
-	if strings.HasPrefix(line, "-") {
-		if words[0] == "PING" {
-			return line, nil
+	sign, rest := line[:1], strings.TrimSpace(line[1:])
+	switch {
+	case sign == "-" && words[0] == "PING":
+		return rest, nil
+	case sign == "-":
+		return "", errors.New(rest)
+	case sign == "$":
+		n, err := strconv.Atoi(rest)
+		text := make([]byte, max(n, 0))
+		if err == nil {
+			_, err = io.ReadFull(in, text)
 		}
-		return "", errors.New(line[1:])
+		return string(text), err
 	}
-	return strings.TrimLeft(line, "+:$*"), nil
+	return rest, nil
 }
 
 // Must is Do for what must succeed.
