@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "rewrite docs/examples")
 var examples = []struct{ name, title, round, level, seed string }{
 	{"leadership-principles", "Leadership principles: an honest, middling candidate", "leadership-principles", "L5", "4"},
 	{"ml-system-design", "ML system design: a strong candidate", "ml-system-design", "L6", "4"},
-	{"bar-raiser", "Bar raiser: a candidate who stays vague", "bar-raiser", "L5", "4"},
+	{"bar-raiser", "Bar raiser: a candidate who stays vague", "bar-raiser", "L5", "72"},
 }
 
 // TestExamples makes docs/examples anew. After a change of the interviewer the

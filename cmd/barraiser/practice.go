@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -115,36 +114,43 @@ func (p practiceCommand) sit(ctx context.Context, service *client.Service, scrip
 	return err
 }
 
-// card returns the scorecard, and waits for a model's where one is still to come.
+const (
+	// reviewEvery is how often a model that rates is looked after.
+	reviewEvery = 500 * time.Millisecond
+	// reviewStill is how long it may go without a step before the terminal stops
+	// waiting for it.
+	reviewStill = 20 * time.Second
+)
+
+// card returns the scorecard, and waits for a model's as long as that gets on.
 func (p practiceCommand) card(ctx context.Context, service *client.Service, session string, stderr io.Writer) ([]byte, error) {
-	said := false
+	said, steps, since := false, 0, time.Now()
 	for {
-		card, err := service.Scorecard(ctx, session)
+		done, of, pending, err := service.Review(ctx, session)
 		if err != nil {
 			return nil, err
 		}
-		var rated struct {
-			Assessor struct {
-				Provisional bool `json:"provisional"`
-			} `json:"assessor"`
+		if done != steps {
+			steps, since = done, time.Now()
 		}
-		if err := json.Unmarshal(card, &rated); err != nil || !rated.Assessor.Provisional {
-			return card, nil //nolint:nilerr // a card that can't be read is the printer's matter
-		}
-		if !said {
-			fmt.Fprintln(stderr, "barraiser: the model is rating the round; this can take some minutes")
+		late := time.Since(since) > reviewStill
+		switch {
+		case pending && late:
+			fmt.Fprintln(stderr, "barraiser: the model doesn't get on with its rating; these are the built-in assessor's ratings")
+		case pending && !said && of > 0:
+			fmt.Fprintf(stderr, "barraiser: the model is rating the round in %d steps; this can take some minutes\n", of)
 			said = true
 		}
+		if !pending || late {
+			return service.Scorecard(ctx, session)
+		}
 		select {
-		case <-time.After(cardEvery):
+		case <-time.After(reviewEvery):
 		case <-ctx.Done():
 			return nil, fault.Wrap(context.Cause(ctx), "practice: wait for the model's scorecard", fault.Unavailable)
 		}
 	}
 }
-
-// cardEvery is how often a scorecard that a model still works on is asked for.
-const cardEvery = 500 * time.Millisecond
 
 // seat puts whoever answers before the session: a simulated candidate, a script
 // or somebody at the terminal.

@@ -105,6 +105,29 @@ func (s *Service) Scorecard(ctx context.Context, id string) ([]byte, error) {
 	}
 }
 
+// Review says how far a model's assessment of a session is: the steps done and how
+// many there are, both 0 while nobody knows. It is no longer pending once it is
+// written, or when no model rates the session.
+func (s *Service) Review(ctx context.Context, id string) (done, of int, pending bool, err error) {
+	answer, err := s.ask(ctx, http.MethodGet, "/api/sessions/"+id+"/scorecard?assessor=model", nil)
+	switch {
+	case fault.KindOf(err) == fault.NotFound:
+		return 0, 0, false, nil
+	case err != nil:
+		return 0, 0, false, fault.Wrap(err, "read review", fault.KindOf(err))
+	case answer.status != http.StatusAccepted:
+		return 0, 0, false, nil
+	}
+	var steps struct {
+		Done int `json:"done"`
+		Of   int `json:"of"`
+	}
+	if err := json.Unmarshal(answer.body, &steps); err != nil {
+		return 0, 0, false, fault.Wrap(err, "read review", fault.Unavailable)
+	}
+	return steps.Done, steps.Of, true, nil
+}
+
 // reply is an answer of the service that isn't a problem.
 type reply struct {
 	status int

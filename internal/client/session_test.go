@@ -309,3 +309,40 @@ func TestWhoIsNotLetIn(t *testing.T) {
 	require.Equal(t, fault.Unavailable, fault.KindOf(err))
 	require.NotEmpty(t, fault.HintOf(err))
 }
+
+// TestReview: how far a model's assessment is, that it is done, and that there is
+// none.
+func TestReview(t *testing.T) {
+	status, body := http.StatusAccepted, `{"status":"assessing","done":7,"of":19}`
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.String() != "/api/sessions/s1/scorecard?assessor=model" {
+			status = http.StatusTeapot
+		}
+		w.WriteHeader(status)
+		_, _ = w.Write([]byte(body))
+	}))
+	t.Cleanup(server.Close)
+	review := func() (int, int, bool) {
+		t.Helper()
+		done, of, pending, err := client.NewService(server.URL).Review(t.Context(), "s1")
+		require.NoError(t, err)
+		return done, of, pending
+	}
+	done, of, pending := review()
+	require.Equal(t, []any{7, 19, true}, []any{done, of, pending})
+	body = `{"status":"assessing"}`
+	_, of, pending = review()
+	require.Equal(t, []any{0, true}, []any{of, pending}, "it hasn't begun")
+	status, body = http.StatusOK, "{}"
+	_, _, pending = review()
+	require.False(t, pending)
+	status, body = http.StatusNotFound, `{"title":"There is no such scorecard"}`
+	_, _, pending = review()
+	require.False(t, pending, "no model rates this session")
+	status, body = http.StatusAccepted, "<html>"
+	_, _, _, err := client.NewService(server.URL).Review(t.Context(), "s1")
+	require.Equal(t, fault.Unavailable, fault.KindOf(err))
+	status, body = http.StatusInternalServerError, "{}"
+	_, _, _, err = client.NewService(server.URL).Review(t.Context(), "s1")
+	require.Error(t, err)
+}
