@@ -5,9 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -17,7 +14,6 @@ import (
 	"barraiser/internal/fault"
 	"barraiser/internal/library"
 	"barraiser/internal/llm/openai"
-	"barraiser/internal/store/sqlite"
 	"barraiser/internal/voice/model"
 	"barraiser/prompts"
 )
@@ -39,7 +35,7 @@ func Check(ctx context.Context, c config.Config, warnings []string, p Process) e
 		{"settings", func() (string, error) { return checkSettings(warnings) }},
 		{"rubrics", func() (string, error) { return checkRubrics(c.Rubrics) }},
 		{"prompts", func() (string, error) { return checkPrompts(c.Prompts) }},
-		{"store", func() (string, error) { return checkStore(ctx, c.Data) }},
+		{"store", func() (string, error) { return checkStore(ctx, c) }},
 		{"model", func() (string, error) { return checkModels(ctx, c) }},
 	}
 	var first error
@@ -99,31 +95,6 @@ func checkPrompts(dir string) (string, error) {
 		return "", fault.Wrap(err, "", fault.Invalid).Hint("correct the prompt, or unset BARRAISER_PROMPTS")
 	}
 	return fmt.Sprintf("%d templates", len(set.Names())), nil
-}
-
-// checkStore opens the data folder the way it will be used. A folder that
-// doesn't exist yet is left alone: only its parent must be there and writable.
-func checkStore(ctx context.Context, dir string) (string, error) {
-	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-		parent := filepath.Dir(filepath.Clean(dir))
-		if info, err := os.Stat(parent); err != nil || !info.IsDir() {
-			return "", fault.New(fault.Invalid, "", "%s can't be made: %s is no folder", dir, parent).Hint("make it, or set BARRAISER_DATA")
-		}
-		return dir + " will be made at the first start", nil
-	}
-	s, err := sqlite.Open(ctx, dir, sqlite.Options{})
-	if err != nil && fault.KindOf(err) == fault.Unavailable {
-		// A running service holds the folder: reading beside it is enough.
-		reader, readErr := sqlite.Open(ctx, dir, sqlite.Options{ReadOnly: true})
-		if readErr != nil {
-			return "", err
-		}
-		return dir + " is in use by a running service and can be read", reader.Close()
-	}
-	if err != nil {
-		return "", err
-	}
-	return dir + " can be written", s.Close()
 }
 
 // checkModels asks every endpoint, with each model that it is set up for, and

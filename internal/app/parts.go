@@ -8,7 +8,6 @@ import (
 	"barraiser/internal/assessor/lexical"
 	"barraiser/internal/config"
 	"barraiser/internal/engine"
-	"barraiser/internal/eventlog"
 	"barraiser/internal/fault"
 	"barraiser/internal/library"
 	"barraiser/internal/llm"
@@ -17,19 +16,6 @@ import (
 	"barraiser/internal/voice/scripted"
 	"barraiser/prompts"
 )
-
-// owner is the name under which this process holds leases. With SQLite one
-// process writes a data folder, so a restarted one may take its leases over at
-// once.
-const owner = "local"
-
-// store is what the engine keeps its facts in.
-type store interface {
-	eventlog.Log
-	eventlog.Leases
-	eventlog.Blobs
-	Close() error
-}
 
 // rounds is the shelf as the engine needs it: new sessions get the newest rubrics,
 // and those that run keep the blob they began with.
@@ -86,7 +72,7 @@ func assemble(ctx context.Context, c config.Config, s store, log *slog.Logger, t
 			return nil, err
 		}
 	}
-	e, err := engine.New(ctx, owner, ports, timing)
+	e, err := engine.New(ctx, ownerOf(c), ports, paced(c, timing))
 	if err != nil {
 		return nil, err
 	}

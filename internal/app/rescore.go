@@ -14,7 +14,6 @@ import (
 	"barraiser/internal/library"
 	"barraiser/internal/rubric"
 	"barraiser/internal/scorecard"
-	"barraiser/internal/store/sqlite"
 )
 
 // RescoreRequest asks for another run of a session's assessment.
@@ -33,14 +32,7 @@ type RescoreRequest struct {
 // the task with an engine over it. The folder must have data: a mistyped one isn't
 // made.
 func writing(ctx context.Context, c config.Config, p Process, task func(*parts) error) (err error) {
-	look, err := sqlite.Open(ctx, c.Data, sqlite.Options{ReadOnly: true})
-	if err != nil {
-		return err
-	}
-	if err := look.Close(); err != nil {
-		return err
-	}
-	s, err := sqlite.Open(ctx, c.Data, sqlite.Options{})
+	s, err := open(ctx, c, readWrite, p.logger())
 	if err != nil {
 		return err
 	}

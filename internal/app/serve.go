@@ -19,7 +19,6 @@ import (
 	"barraiser/internal/fault"
 	"barraiser/internal/httpd"
 	"barraiser/internal/live"
-	"barraiser/internal/store/sqlite"
 )
 
 const (
@@ -36,7 +35,7 @@ func Serve(ctx context.Context, c config.Config, p Process) error {
 	if err != nil {
 		return err
 	}
-	s, err := sqlite.Open(ctx, c.Data, sqlite.Options{})
+	s, err := open(ctx, c, serving, p.logger())
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -158,7 +157,7 @@ func announce(w io.Writer, c config.Config, url string) {
 	if c.PublicURL != "" {
 		lines = append(lines, [2]string{"page", c.PublicURL})
 	}
-	lines = append(lines, [2]string{"data", c.Data + " (SQLite)"})
+	lines = append(lines, [2]string{"data", where(c)})
 	assessor := "built in, deterministic"
 	if c.HasModel() {
 		e := c.Endpoints[0]

@@ -14,13 +14,12 @@ import (
 	"barraiser/internal/interview"
 	"barraiser/internal/journal"
 	"barraiser/internal/llm/ledger"
-	"barraiser/internal/store/sqlite"
 )
 
 // reading opens the data folder for reading, beside a running service, and runs
 // the task with an engine over it.
 func reading(ctx context.Context, c config.Config, p Process, task func(*parts) error) (err error) {
-	s, err := sqlite.Open(ctx, c.Data, sqlite.Options{ReadOnly: true})
+	s, err := open(ctx, c, readOnly, p.logger())
 	if err != nil {
 		return err
 	}
@@ -47,7 +46,7 @@ func SessionList(ctx context.Context, c config.Config, format string, p Process)
 			return printSummaries(p, list)
 		}
 		if len(list) == 0 {
-			return printf(p.Stdout, "There are no sessions in %s yet.\n", c.Data)
+			return printf(p.Stdout, "There are no sessions in %s yet.\n", place(c))
 		}
 		w := tabwriter.NewWriter(p.Stdout, 0, 4, 2, ' ', 0)
 		fmt.Fprintln(w, "ID\tSTARTED\tROUND\tLEVEL\tSTATE\tANSWERS\tVOTE")

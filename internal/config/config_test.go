@@ -40,6 +40,7 @@ func TestPrecedence(t *testing.T) {
 		"BARRAISER_PUBLIC_URL":       {"http://a.test", "http://b.test", "http://c.test"},
 		"OPENAI_BASE_URL":            {"http://a.test/v1", "http://b.test/v1", "http://c.test/v1"},
 		"BARRAISER_WORDS_PER_SECOND": {"1", "2", "3"},
+		"BARRAISER_REDIS_URL":        {"redis://a.test", "redis://b.test", "redis://c.test"},
 		"BARRAISER_AUTH":             {"local", "local", "local"},
 	}
 	for _, s := range Settings() {
@@ -75,7 +76,7 @@ func TestPrecedence(t *testing.T) {
 			if s.Secret {
 				fromFile := []string{s.Env + "_FILE=secret"}
 				require.Equal(t, want(v[1]), read(Source{Env: fromFile}, file))
-				require.Equal(t, want("direct"), read(Source{Env: append(fromFile, s.Env+"=direct")}, file))
+				require.Equal(t, want(v[2]), read(Source{Env: append(fromFile, s.Env+"="+v[2])}, file))
 			}
 		})
 	}
@@ -98,6 +99,8 @@ func TestBadValues(t *testing.T) {
 		{"BARRAISER_PUBLIC_URL", "https://barraiser.test/app", `is more than a scheme, a host and a port; write https://barraiser.test`},
 		{"BARRAISER_PUBLIC_URL", "https://barraiser.test/?a=b", `write https://barraiser.test`},
 		{"BARRAISER_PUBLIC_URL", "https://barraiser.test#a", `write https://barraiser.test`},
+		{"BARRAISER_REDIS_URL", "localhost:6379", "it doesn't begin with redis://, rediss:// or unix://"},
+		{"BARRAISER_REDIS_URL", "http://user:hush@localhost", "it doesn't begin with redis://"},
 		{"OPENAI_BASE_URL", "localhost:11434", `"localhost:11434" is not an http or https address`},
 		{"OPENAI_API_KEY", "two words", `the key holds a space, a line break or a character outside ASCII; give the key alone`},
 		{"BARRAISER_AUTH", "accounts", `"accounts" is not known; this version has local only`},

@@ -16,6 +16,9 @@ type Config struct {
 	Addr string
 	// Data is the folder of the database.
 	Data string
+	// RedisURL is the Redis that keeps the data instead of Data; "" is none. It may
+	// hold a password.
+	RedisURL string
 	// PublicURL is how browsers reach the service; "" means http on Addr.
 	PublicURL string
 	// Rubrics and Prompts are directories laid over the embedded ones, or "".
@@ -70,6 +73,7 @@ func Settings() []Setting {
 	return []Setting{
 		{Env: "BARRAISER_ADDR", Default: "127.0.0.1:8080", Help: "address to listen on", set: setAddr},
 		{Env: "BARRAISER_DATA", Default: "./data", Help: "folder of the database", set: setData},
+		{Env: "BARRAISER_REDIS_URL", Secret: true, Help: "Redis or Valkey that keeps the sessions instead of the data folder", set: setRedisURL},
 		{Env: "BARRAISER_PUBLIC_URL", Help: "how browsers reach the service, when it is not http on the address", set: setPublicURL},
 		{Env: "BARRAISER_RUBRICS", Help: "directory of rubrics laid over the built-in ones", set: text(func(c *Config) *string { return &c.Rubrics })},
 		{Env: "BARRAISER_PROMPTS", Help: "directory of prompts laid over the built-in ones", set: text(func(c *Config) *string { return &c.Prompts })},
@@ -108,6 +112,18 @@ func setData(c *Config, v string) error {
 		return errors.New("the folder has no name; leave the setting out for ./data")
 	}
 	c.Data = v
+	return nil
+}
+
+// setRedisURL says nothing of the value, which may hold a password. What the store
+// makes of the rest it says itself.
+func setRedisURL(c *Config, v string) error {
+	scheme, _, ok := strings.Cut(v, "://")
+	kind, _, _ := strings.Cut(scheme, "+")
+	if v != "" && (!ok || kind != "redis" && kind != "rediss" && kind != "unix") {
+		return errors.New("it doesn't begin with redis://, rediss:// or unix://; write redis://user:password@host:6379/0")
+	}
+	c.RedisURL = v
 	return nil
 }
 
