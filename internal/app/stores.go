@@ -128,11 +128,8 @@ func checkRedis(ctx context.Context, c config.Config) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	said := where(c) + " can be written"
-	for _, warning := range s.Warnings() {
-		said += "\n" + checkIndent + warning
-	}
-	return said, s.Close()
+	said := append([]string{where(c) + " can be written"}, s.Warnings()...)
+	return strings.Join(said, "\n"+checkIndent), s.Close()
 }
 
 // checkFolder leaves a folder that doesn't exist yet alone: only its parent must
