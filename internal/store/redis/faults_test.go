@@ -54,7 +54,7 @@ func TestPasswords(t *testing.T) {
 // What is enough for a user of Redis, as the hint about NOPERM says.
 func TestAUserWithFewRights(t *testing.T) {
 	server := redistest.Start(t)
-	server.Must(t, "ACL", "SETUSER", "default", "resetkeys", "~barraiser:*", "resetchannels", "&barraiser:*", "-@dangerous", "+info")
+	server.Must(t, "ACL", "SETUSER", "default", "resetkeys", "~barraiser:*", "resetchannels", "&barraiser:*", "+@all", "-@dangerous", "+info")
 	s := open(t, server.URL(), redis.Options{})
 	require.Contains(t, s.Warnings()[0], "doesn't let its settings be read")
 	_, err := s.Append(t.Context(), one("s", 0, "1", "{}"))
