@@ -27,6 +27,8 @@
 //     writes "Great systems fail. Which way does yours fail?" means it.
 //   - Words in quotation marks are the candidate's, verbatim. Rules about praise
 //     or markup don't apply to them: the candidate may have said "excellent".
+//   - What the guard knows of a round is built once and shared by its filters: a
+//     speech is listened to for seconds, and there may be a thousand of them.
 //   - The guard judges surfaces: word runs, markers, quotation marks. It can't
 //     understand. It is one of three fences, after a prompt that holds nothing
 //     of anchors, weights or signals, and a director that takes no orders.

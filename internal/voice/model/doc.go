@@ -24,6 +24,9 @@
 //     a sentence that the candidate dictated, a verdict and another language are
 //     refused. It judges words, so it takes plain drift and plain obedience for
 //     what they are, and leaves the rest to there being no secret in the prompt.
+//   - What the watch knows of the system message is kept once for all speeches at a
+//     round and level, without the fence that is each turn's own. A copy is looked
+//     for by the runs of the sentence in hand, so no set of the prompt's is held.
 //   - What is particular to a round is a template by the round's id; a round that
 //     isn't built in says its manner in its persona.
 //   - Once the question is put, the rest isn't waited for: the request is closed
