@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -20,7 +21,7 @@ var oldest = [2]int{6, 2}
 // checkServers returns a fault that says what to do when the servers can't
 // keep a log.
 func (s *Store) checkServers(ctx context.Context, op string) error {
-	servers, err := s.servers(ctx, op)
+	servers, err := s.loadedServers(ctx, op)
 	if err != nil {
 		return err
 	}
@@ -33,6 +34,28 @@ func (s *Store) checkServers(ctx context.Context, op string) error {
 	return s.repeat(ctx, op, func(ctx context.Context) error {
 		return s.client.Publish(ctx, s.keys.channel(), "").Err()
 	})
+}
+
+// loadingWithin is how long a server that has just been started may read its
+// files: whoever restarts both means to have both.
+const loadingWithin = 30 * time.Second
+
+// loadedServers returns what INFO says of each server, once they have read their
+// files or nobody waits for it any longer.
+func (s *Store) loadedServers(ctx context.Context, op string) ([]map[string]string, error) {
+	began := time.Now()
+	for {
+		servers, err := s.servers(ctx, op)
+		isLoading := func(info map[string]string) bool { return info["loading"] == "1" }
+		if err != nil || !slices.ContainsFunc(servers, isLoading) || time.Since(began) > loadingWithin {
+			return servers, err
+		}
+		select {
+		case <-time.After(100 * time.Millisecond):
+		case <-ctx.Done():
+			return servers, nil
+		}
+	}
 }
 
 // checkServer looks at what INFO says of one server. What it doesn't say isn't
@@ -113,8 +136,8 @@ func (s *Store) checkSettings(ctx context.Context, op string) ([]string, error) 
 	for _, settings := range all {
 		found = append(found, warn(settings)...)
 	}
-	if s.target.mode != single {
-		found = append(found, "Replicas are behind their primary by a moment: a failover can lose answers that were acknowledged in that moment.")
+	if s.target.mode != single && s.target.replicas == 0 {
+		found = append(found, "Replicas are behind their primary by a moment: a failover can lose answers that were acknowledged in that moment."+waitHint(s.target.mode))
 	}
 	if s.target.unverified {
 		found = append(found, "The URL has skip_verify: whoever can reach the network between this program and Redis can read and change everything.")
@@ -145,6 +168,13 @@ func warn(settings map[string]string) (found []string) {
 		found = append(found, "Redis has maxmemory-policy "+policy+": what this program keeps never expires and isn't dropped, but what other programs keep in it may be, and writes fail when that is gone. Set maxmemory-policy noeviction.")
 	}
 	return found
+}
+
+func waitHint(m mode) string {
+	if m == cluster {
+		return ""
+	}
+	return " Put replicas=1 in the URL to wait for one."
 }
 
 // durable reports whether no server can have lost anything by being restarted.
