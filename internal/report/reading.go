@@ -180,7 +180,7 @@ const maxMissing = 3
 
 // readMissing puts the signals not shown into words, the weightiest first. Those
 // of the failed gate are left out where all of them are missing: the gate's own
-// words say so.
+// words say so. Weak forms that only the way to a 2 asks for are left out above it.
 func readMissing(c scorecard.Competency, round *rubric.Round) []string {
 	ids := slices.Clone(c.Missing)
 	if c.FailedGate != nil {
@@ -189,12 +189,42 @@ func readMissing(c scorecard.Competency, round *rubric.Round) []string {
 			ids = slices.DeleteFunc(ids, func(id string) bool { return slices.Contains(of, id) })
 		}
 	}
+	if c.Rating != nil && *c.Rating > rubric.BelowBar {
+		ids = slices.DeleteFunc(ids, func(id string) bool { return isEntry(round, c.ID, id) })
+	}
 	slices.SortStableFunc(ids, func(a, b string) int { return cmp.Compare(weightOf(round, c.ID, b), weightOf(round, c.ID, a)) })
 	labels := make([]string, 0, len(ids))
 	for _, id := range ids {
 		labels = append(labels, SignalLabel(round, c.ID, id))
 	}
 	return labels
+}
+
+// isEntry reports whether a signal is a weak form of what a competency looks for:
+// no gate but one to 2 asks for it, as one of several, none of which weighs less. A
+// good answer does better than "names parts without deciding", so it doesn't lack it.
+func isEntry(round *rubric.Round, competency, signal string) bool {
+	if round == nil {
+		return false
+	}
+	c := round.Competency(competency)
+	if c == nil {
+		return false
+	}
+	entry := false
+	for step, gates := range c.Gates {
+		for _, gate := range gates {
+			if !slices.Contains(gate.Of, signal) {
+				continue
+			}
+			if step > int(rubric.BelowBar) || len(gate.Of) == 1 ||
+				slices.ContainsFunc(gate.Of, func(id string) bool { return weightOf(round, competency, id) < weightOf(round, competency, signal) }) {
+				return false
+			}
+			entry = true
+		}
+	}
+	return entry
 }
 
 func weightOf(round *rubric.Round, competency, signal string) float64 {

@@ -217,3 +217,26 @@ func TestTheSameStoryIsSaid(t *testing.T) {
 	require.Equal(t, "This is the same story as in the answer to “Tell me about a time you found the cause of a problem others had given up on.” (turns 1, 2), so it counts as one story.", answers[1].SameStory)
 	require.Equal(t, "This is the same story as in turn 3, so it counts as one story.", answers[2].SameStory, "a question nobody knows")
 }
+
+// A design rated 4 was told that it lacked "Names parts or options without
+// deciding", the weak form by which an answer that decides nothing gets its 2.
+func TestAWeakFormIsNotMissedByAGoodAnswer(t *testing.T) {
+	round := sampleRound()
+	deep := &round.Competencies[0]
+	signal := func(id string, weight float64) rubric.Signal { return rubric.Signal{ID: id, Label: id, Weight: weight} }
+	deep.Signals = []rubric.Signal{signal("decides", 1.6), signal("price", 0.9), signal("words", 0.9), signal("heavy", 1.1), signal("real", 0.5), signal("free", 0.3)}
+	deep.Gates[2] = []rubric.Gate{{AtLeast: 1, Of: []string{"decides", "price", "words", "heavy"}}, {AtLeast: 1, Of: []string{"real"}}}
+	deep.Gates[4] = []rubric.Gate{{AtLeast: 1, Of: []string{"decides", "price"}}}
+	card := sampleCard()
+	missing := func(rating *rubric.Rating, round *rubric.Round) []string {
+		c := card.Competencies[0]
+		c.Rating, c.FailedGate, c.Missing = rating, nil, []string{"words", "price", "heavy", "real", "free"}
+		r := report.Read(scorecard.Scorecard{Competencies: []scorecard.Competency{c}}, round).Competencies[0]
+		return append(r.Missing, r.MoreMissing...)
+	}
+	require.Equal(t, []string{"heavy", "price", "real", "free"}, missing(new(rubric.MeetsBar), round), "what a higher gate, the only way to 2, or no gate asks for stays")
+	require.NotContains(t, missing(new(rubric.Mixed), round), "words")
+	require.Contains(t, missing(new(rubric.BelowBar), round), "words", "there it is the next thing to do")
+	require.Contains(t, missing(nil, round), "words")
+	require.Contains(t, missing(new(rubric.MeetsBar), nil), "words", "without a rubric nobody knows")
+}

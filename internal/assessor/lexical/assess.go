@@ -12,7 +12,7 @@ import (
 
 // Version names this assessor's behaviour; it changes whenever the same input
 // could give other bytes.
-const Version = "lexical/4"
+const Version = "lexical/5"
 
 // Assessor rates answers by rules. It is safe for concurrent use.
 type Assessor struct{ rounds cache }

@@ -13,6 +13,7 @@
 //	cram       places where cues are strung together and nothing else is said
 //	topic      a segment counts only near words of the topic or of a signal
 //	keypoint   the key points and misconceptions of the question
+//	rejected   a misconception that is named to be turned down, and so isn't held
 //	subject    whether the words as a whole are about the competency
 //	rivals     or more about another one
 //	telling    how the answer is told, whatever it is about

@@ -78,7 +78,7 @@ func (r *reading) findPoints(q *compiledQuestion) {
 				return
 			}
 			if id := m.pattern.id - len(q.KeyPoints); id >= 0 {
-				if _, seen := r.points.wrong[id]; !seen {
+				if _, seen := r.points.wrong[id]; !seen && !r.rejects(s, m) {
 					r.points.wrong[id] = hit{sentence: i, span: m.span}
 				}
 				return
