@@ -33,7 +33,8 @@ const (
 
 // SameStories tells for each answer which earlier one tells the same story: the
 // index of the earliest, or -1. It looks at the candidate's words alone, at rare
-// words, names, figures and dates, so a story is known again in other words.
+// words, names, figures and dates, so a story is known again in other words. An
+// explanation or a design is no story, however much it shares with another.
 //
 // A follow-up repeats what it follows up on, so answers are whole units: a main
 // question with its probes.
@@ -41,6 +42,9 @@ func SameStories(answers []Answer) []int {
 	told := make([]telling, len(answers))
 	in := map[string]int{}
 	for i, a := range answers {
+		if !isTold(a) {
+			continue
+		}
 		told[i] = tellingOf(a)
 		for w := range told[i].words {
 			in[w]++

@@ -158,6 +158,50 @@ func TestAnAnchorCounts(t *testing.T) {
 	require.Equal(t, []int{-1, 0}, SameStories([]Answer{answerOf(story + anchored), answerOf(again + anchored)}))
 }
 
+// Two designs, or two explanations, by one person. They share terms, figures and a
+// thought referred back to ("for cards it was the 1 % slice"), and a scorecard said
+// of each that it was the same story as the other.
+var untold = []struct{ name, first, second string }{
+	{
+		"two designs",
+		"I'd let a random slice through, 1 % of payments under 50 dollars, and weight those rows in training. Boosted trees on counts by account " +
+			"and device, 15 milliseconds each, with a fallback to the rules when the model's down. A version runs in shadow for a week, then 10 % of " +
+			"accounts, and the slice tells me whether it's better. I'd page at 3 % over ten minutes.",
+		"I'd show 2 % of searches in random order, and weight that slice in training. For cards it was the 1 % slice, the same thought. Boosted trees " +
+			"on counts by query and category, 15 milliseconds each, with a fallback to plain counts when the model's down. Shadow for a week, then 10 % " +
+			"of accounts. I'd page at 3 % over ten minutes, under 50 rows don't count.",
+	},
+	{
+		"two explanations",
+		"Suppose the table changes nothing. Then 3 % of such fortnights would still look this good by chance. With 40 parcels an hour the interval is " +
+			"wide, so I'd say how large the gain is and what it costs. Fraud is like that too: at 1 in 2,000 chance alone moves a fortnight's precision.",
+		"Fraud is 1 in 2,000, so accuracy says nothing. I'd look at precision and recall at the 3 % that reviewers can read, with an interval, since by " +
+			"chance alone a fortnight moves precision. A wide interval means that I'd wait, and I'd say what each gain costs: 40 dollars a parcel.",
+	},
+}
+
+func TestADesignOrAnExplanationIsNoStory(t *testing.T) {
+	for _, c := range untold {
+		require.Greater(t, likeness2(c.first, c.second), sameStory, "%s: only that it's no telling keeps them apart", c.name)
+		require.Equal(t, []int{-1, -1}, SameStories([]Answer{answerOf(c.first), answerOf(c.second)}), c.name)
+		require.Equal(t, []int{-1, -1}, SameStories([]Answer{answerOf(c.first), answerOf(c.first)}), c.name)
+	}
+}
+
+func TestTheTimeOfVerbs(t *testing.T) {
+	for text, want := range map[string][2]int{
+		"I pulled 500 rows and saw that nobody had set the zone.": {3, 0},
+		"It wasn't mine, and we didn't wait.":                     {2, 0},
+		"I'd shard it, it's cached, and the rows are joined.":     {0, 3},
+		"The rows get joined by an embedded job at speed.":        {0, 0},
+		"They’ll complain; that doesn't matter":                   {0, 2},
+		"日本 ' n't 12": {0, 0},
+	} {
+		past, other := tenses(text)
+		require.Equal(t, want, [2]int{past, other}, text)
+	}
+}
+
 func TestWhichAnswerIsNamed(t *testing.T) {
 	first, again := retold[0].first, retold[0].again
 	other, third := retold[1].first, retold[2].first
