@@ -18,6 +18,10 @@ func (s *Store) Put(ctx context.Context, digest string, data []byte) error {
 	}
 	key := s.keys.blob(digest)
 	return s.repeat(ctx, op, func(ctx context.Context) error {
+		if s.target.replicas > 0 {
+			_, err := s.pipeAndWait(ctx, func(p redis.Pipeliner) redis.Cmder { return p.Set(ctx, key, data, 0) })
+			return err
+		}
 		n, err := s.client.Exists(ctx, key).Result()
 		if err != nil || n > 0 {
 			return err

@@ -18,6 +18,8 @@
 //
 //   - prefix, with which all keys begin, else "barraiser": one for each
 //     installation that shares a Redis;
+//   - replicas=1 acknowledges a write when so many replicas have it, so that a
+//     failover to one of them loses nothing; not for a Cluster;
 //   - sentinel_username and sentinel_password;
 //   - skip_verify=true takes any certificate. A private authority's file is
 //     better named in the environment, as SSL_CERT_FILE;
@@ -31,7 +33,7 @@
 //
 // # Keys
 //
-//	prefix:{stream}:state      hash: head, id, fence, owner, until, seen, mark, before, or only erased
+//	prefix:{stream}:state      hash: fence, owner, until, seen, mark, before; or erased
 //	prefix:{stream}:records    list: record n is entry n-1
 //	prefix:{digest}:blob       string
 //	prefix:{index}:streams     sorted set of the names of streams that hold a record
@@ -47,10 +49,18 @@
 // the head are read and the records written with nobody in between. XADD with
 // explicit ids would not be enough, since it accepts holes.
 //
+// Every script writes with one command. What a script writes with two goes into
+// the append-only file as MULTI, the two and EXEC, and a kill -9 while that is
+// written can leave the beginning of it in the file: Redis 7.0 cuts off the
+// broken command only, writes on behind an open MULTI, and at its next start
+// does the half and the repetition. (Redis 6.2 writes MULTI around a single
+// command of a script too; what comes of it is told as damage.) So the head is the list's length, the
+// commit's id stands in its last record, and messages are published apart.
+//
 // Records are a list and not a Redis stream. An entry's place is its number, so
-// a hole can't be written, and the list's length must equal the head: when it
-// doesn't, something else dropped the key, and the store says so instead of
-// serving a conversation with a piece missing. 200 records of 640 bytes take
+// a hole can't be written, and the last one's own number must equal the list's
+// length: when it doesn't, something else changed the key, and the store says
+// so instead of serving a conversation with a piece missing. 200 records of 640 bytes take
 // 138 kB as a list, 157 kB as a stream and 162 kB as a hash; a hundred from the
 // middle are read in 6 microseconds from a list and 36 from a stream.
 //
@@ -85,6 +95,12 @@
 // the stream and its new head, and nothing is read from it: watchers read the
 // log. A lost message is made good when the connection comes back, and in any
 // case by a poll every few seconds of the streams that somebody waits for.
+//
+// Replicas are waited for with WAIT behind the script on the same connection,
+// for appends, leases, erasures and blobs. The first step of a first append is
+// before it in the same order, and the third can be lost without harm. A grant
+// that a failover loses could have two replicas speak, each rightly by one of
+// the servers, which is why leases wait too.
 //
 // What a setting of Redis can lose is told by Warnings and not refused, since
 // it is the operator's to weigh; docs/reliability.md has the figures.

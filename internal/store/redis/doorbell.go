@@ -24,6 +24,12 @@ type doorbell struct {
 
 	mu      sync.Mutex
 	watched map[string]*watch
+
+	// untold are the streams that other processes have to be told of, with
+	// their heads, and news that there are some.
+	telling sync.Mutex
+	untold  map[string]string
+	news    chan struct{}
 }
 
 // watch is what is known of a stream since its present bell was taken.
@@ -107,7 +113,7 @@ func (d *doorbell) found(stream string, w *watch, head string) {
 	if d.watched[stream] != w {
 		return // rung meanwhile
 	}
-	n, _ := strconv.ParseUint(head, 10, 64) // "" stands for 0
+	n, _ := strconv.ParseUint(head, 10, 64) // digits, or erasedHead
 	switch {
 	case head == erasedHead, w.isMet && n != w.met, w.isPolled && n != w.polled:
 		d.wake(stream)
@@ -132,6 +138,7 @@ func (s *Store) listen(ctx context.Context, every time.Duration) {
 		<-ctx.Done()
 		_ = sub.Close() // it ends messages, whatever it returns
 	})
+	s.working.Go(func() { s.publish(ctx) })
 	s.working.Go(func() {
 		for m := range messages {
 			switch m := m.(type) {
@@ -163,7 +170,46 @@ func (s *Store) listen(ctx context.Context, every time.Duration) {
 	})
 }
 
-// heard rings for a message of append.lua or erase.lua.
+// tell has other processes' bells rung, a moment later: an append doesn't wait
+// for it, and appends of one moment share a round trip.
+func (s *Store) tell(stream, head string) {
+	s.bells.telling.Lock()
+	s.bells.untold[stream] = head
+	s.bells.telling.Unlock()
+	select {
+	case s.bells.news <- struct{}{}:
+	default:
+	}
+}
+
+// publish sends what tell was given, the last of it when ctx ends.
+func (s *Store) publish(ctx context.Context) {
+	for ended := false; !ended; {
+		select {
+		case <-s.bells.news:
+		case <-ctx.Done():
+			ended = true
+		}
+		s.bells.telling.Lock()
+		untold := s.bells.untold
+		s.bells.untold = map[string]string{}
+		s.bells.telling.Unlock()
+		if len(untold) == 0 {
+			continue
+		}
+		patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		// A message that is lost is made good by the others' polls.
+		_, _ = s.client.Pipelined(patience, func(p redis.Pipeliner) error {
+			for stream, head := range untold {
+				p.Publish(patience, s.keys.channel(), head+" "+stream)
+			}
+			return nil
+		})
+		cancel()
+	}
+}
+
+// heard rings for a message of another process, or of this one.
 func (s *Store) heard(message string) {
 	head, stream, ok := strings.Cut(message, " ")
 	if !ok {

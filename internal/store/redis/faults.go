@@ -90,6 +90,10 @@ func explain(err error, op string, t *target) *fault.Fault {
 // explainConnection is explain for what no reply says.
 func explainConnection(err error, op string, t *target) *fault.Fault {
 	where := t.where()
+	if errors.Is(err, errUnconfirmed) {
+		return fault.Wrap(err, op, fault.Unavailable).
+			Hint("bring the replicas of Redis back, or set replicas in the URL lower; what is tried again is written once")
+	}
 	_, notTLS := errors.AsType[tls.RecordHeaderError](err)
 	_, unknown := errors.AsType[x509.UnknownAuthorityError](err)
 	_, misnamed := errors.AsType[x509.HostnameError](err)

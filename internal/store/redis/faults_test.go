@@ -2,6 +2,8 @@ package redis_test
 
 import (
 	"context"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -80,10 +82,14 @@ func TestAReplicaIsRefused(t *testing.T) {
 func TestAFullMemory(t *testing.T) {
 	server := redistest.Start(t, "--maxmemory-policy", "noeviction")
 	s := open(t, server.URL(), redis.Options{})
-	c := one("s", 0, "1", `{"text":"kept"}`)
+	c := one("s", 0, "1", strings.Repeat("x", 3<<20))
 	_, err := s.Append(t.Context(), c)
 	require.NoError(t, err)
-	server.Must(t, "CONFIG", "SET", "maxmemory", "1")
+	_, used, _ := strings.Cut(server.Must(t, "INFO", "memory"), "used_memory:")
+	used, _, _ = strings.Cut(used, "\r")
+	bytes, err := strconv.Atoi(used)
+	require.NoError(t, err)
+	server.Must(t, "CONFIG", "SET", "maxmemory", strconv.Itoa(bytes-1<<20))
 	_, err = s.Append(t.Context(), one("s", 1, "2", "{}"))
 	require.Equal(t, fault.Unavailable, fault.KindOf(err))
 	require.Contains(t, fault.HintOf(err), "memory is full")

@@ -44,7 +44,7 @@ func TestACrashBetweenTheStepsLosesNoSession(t *testing.T) {
 	require.NoError(t, err)
 	_, err = s.Append(t.Context(), commit("d/entombed"))
 	require.NoError(t, err)
-	_, err = s.run(t.Context(), "test", eraseScript, 1, s.keys.stream("d/entombed"), s.keys.channel(), "d/entombed")
+	_, err = s.run(t.Context(), "test", eraseScript, 1, []string{s.keys.state("d/entombed")})
 	require.NoError(t, err)
 	require.Equal(t, []string{"b/appended", "c/whole"}, listed(t, s, ""))
 
@@ -95,7 +95,7 @@ func TestARepeatedAcquireIsTheSameLease(t *testing.T) {
 	_, err = s.Acquire(t.Context(), "s", "a", time.Second)
 	require.NoError(t, err)
 	grant := func(mark string) []string {
-		reply, err := s.run(t.Context(), "test", acquireScript, 4, []string{s.keys.state("s")}, "", "a", 1000000, mark)
+		reply, err := s.run(t.Context(), "test", acquireScript, 4, []string{s.keys.state("s")}, "", "a", 1000000, mark, "0")
 		require.NoError(t, err)
 		return reply
 	}

@@ -202,7 +202,12 @@ func TestLostRepliesWriteNothingTwice(t *testing.T) {
 		for i := range streams {
 			wg.Go(func() {
 				for head := range uint64(each) {
-					if _, err := s.Append(context.Background(), one(fmt.Sprintf("s%d", i), head, fmt.Sprint(head), fmt.Sprint(head+1))); err != nil {
+					c := one(fmt.Sprintf("s%d", i), head, fmt.Sprint(head), fmt.Sprint(head+1))
+					_, err := s.Append(context.Background(), c)
+					for fault.KindOf(err) == fault.Unavailable { // all its attempts were unlucky
+						_, err = s.Append(context.Background(), c)
+					}
+					if err != nil {
 						errs <- err
 						return
 					}

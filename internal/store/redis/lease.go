@@ -19,7 +19,7 @@ func (s *Store) Acquire(ctx context.Context, stream, owner string, ttl time.Dura
 	// A second grant after a lost reply would name this call as the holder last
 	// seen; the mark makes it the same grant.
 	mark := rand.Text()
-	reply, err := s.run(ctx, op, acquireScript, 4, []string{s.keys.state(stream)}, s.clock(), owner, micros(ttl), mark)
+	reply, err := s.run(ctx, op, acquireScript, 4, []string{s.keys.state(stream)}, s.clock(), owner, micros(ttl), mark, s.waiting())
 	if err != nil {
 		return eventlog.Lease{}, err
 	}

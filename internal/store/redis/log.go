@@ -3,6 +3,9 @@ package redis
 import (
 	"context"
 	"strconv"
+	"strings"
+
+	"github.com/redis/go-redis/v9"
 
 	"barraiser/internal/eventlog"
 	"barraiser/internal/fault"
@@ -65,19 +68,24 @@ func (s *Store) Append(ctx context.Context, c eventlog.Commit) (uint64, error) {
 		return 0, strange(op)
 	}
 	if known == "0" {
-		if _, err := s.run(ctx, op, enlistScript, 1, s.keys.index(), c.Stream); err != nil {
+		if err := s.enlist(ctx, op, c.Stream); err != nil {
 			return 0, err // not acknowledged: the repetition enlists it
 		}
 	}
+	s.tell(c.Stream, reply[1])
 	s.bells.ring(c.Stream, head)
 	return head, nil
 }
 
 func (s *Store) append(ctx context.Context, op string, c eventlog.Commit, known string) ([]string, error) {
-	args := make([]any, 0, 7+len(c.Records))
-	args = append(args, c.ID, c.Fence, c.After, c.After+uint64(len(c.Records)), known, s.keys.channel(), c.Stream)
-	for _, r := range c.Records {
-		args = append(args, encodeRecord(r))
+	args := make([]any, 0, 6+len(c.Records))
+	args = append(args, c.ID, c.Fence, c.After, c.After+uint64(len(c.Records)), known, s.waiting())
+	for i, r := range c.Records {
+		id := ""
+		if i == len(c.Records)-1 {
+			id = c.ID
+		}
+		args = append(args, encodeRecord(c.After+uint64(i)+1, id, r))
 	}
 	reply, err := s.run(ctx, op, appendScript, 2, s.keys.stream(c.Stream), args...)
 	if err != nil {
@@ -106,18 +114,26 @@ func (s *Store) notLost(ctx context.Context, op, stream string) error {
 		return nil
 	}
 	// It may have been begun, or erased, since it was found empty.
-	var st []any
-	err = s.repeat(ctx, op, func(ctx context.Context) (err error) {
-		st, err = s.client.HMGet(ctx, s.keys.state(stream), "head", "erased").Result()
-		return err
-	})
+	heads, err := s.heads(ctx, op, []string{stream})
 	if err != nil {
 		return err
 	}
-	if st[0] == nil && st[1] == nil {
+	if heads[0] == "0" {
 		return lost(op, stream)
 	}
 	return nil
+}
+
+// enlist moves a stream that holds a record from the beginnings to the index.
+func (s *Store) enlist(ctx context.Context, op, stream string) error {
+	return s.repeat(ctx, op, func(ctx context.Context) error {
+		_, err := s.client.Pipelined(ctx, func(p redis.Pipeliner) error {
+			p.ZAdd(ctx, s.keys.index()[0], redis.Z{Member: stream})
+			p.ZRem(ctx, s.keys.index()[1], stream)
+			return nil
+		})
+		return err
+	})
 }
 
 // Delete implements eventlog.Log. What was erased is out of Redis's memory at
@@ -127,14 +143,33 @@ func (s *Store) Delete(ctx context.Context, name string) error {
 	if err := eventlog.CheckStream(name); err != nil {
 		return err
 	}
-	if _, err := s.run(ctx, op, eraseScript, 1, s.keys.stream(name), s.keys.channel(), name); err != nil {
+	// Not UNLINK, which gives the memory back later.
+	remove := func(ctx context.Context) error { return s.client.Del(ctx, s.keys.stream(name)[1]).Err() }
+	_, err := s.run(ctx, op, eraseScript, 1, []string{s.keys.state(name)})
+	if err != nil && strings.Contains(err.Error(), "OOM ") {
+		// Making room comes before the tombstone then.
+		if err = s.repeat(ctx, op, remove); err == nil {
+			_, err = s.run(ctx, op, eraseScript, 1, []string{s.keys.state(name)})
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.repeat(ctx, op, remove); err != nil {
 		return err
 	}
 	s.bells.ringErased(name)
+	s.tell(name, erasedHead)
 	// The tombstone is first: a crash in between leaves a name that Streams
 	// leaves out, where the other order would leave a stream nobody can list.
-	_, err := s.run(ctx, op, delistScript, 1, s.keys.index(), name)
-	return err
+	return s.repeat(ctx, op, func(ctx context.Context) error {
+		_, err := s.client.Pipelined(ctx, func(p redis.Pipeliner) error {
+			p.ZRem(ctx, s.keys.index()[0], name)
+			p.ZRem(ctx, s.keys.index()[1], name)
+			return nil
+		})
+		return err
+	})
 }
 
 // Changed implements eventlog.Log.

@@ -5,7 +5,6 @@ import (
 	"iter"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/redis/go-redis/v9"
 
@@ -193,7 +192,7 @@ func (s *Store) holding(ctx context.Context, op string, names []string) ([]strin
 	}
 	held := names[:0]
 	for i, name := range names {
-		if heads[i] != "" && !strings.HasPrefix(heads[i], erasedHead) {
+		if heads[i] != "0" && heads[i] != erasedHead {
 			held = append(held, name)
 		}
 	}
@@ -203,25 +202,24 @@ func (s *Store) holding(ctx context.Context, op string, names []string) ([]strin
 // erasedHead stands for the head of an erased stream.
 const erasedHead = "x"
 
-// heads returns the heads of streams in digits, "" for one that holds nothing
-// and erasedHead for one that was erased.
+// heads returns the heads of streams in digits, and erasedHead for one that was
+// erased.
 func (s *Store) heads(ctx context.Context, op string, names []string) ([]string, error) {
 	heads := make([]string, len(names))
 	err := s.repeat(ctx, op, func(ctx context.Context) error {
-		replies := make([]*redis.SliceCmd, len(names))
+		erased, lengths := make([]*redis.BoolCmd, len(names)), make([]*redis.IntCmd, len(names))
 		_, err := s.client.Pipelined(ctx, func(p redis.Pipeliner) error {
 			for i, name := range names {
-				replies[i] = p.HMGet(ctx, s.keys.state(name), "head", "erased")
+				keys := s.keys.stream(name)
+				erased[i], lengths[i] = p.HExists(ctx, keys[0], "erased"), p.LLen(ctx, keys[1])
 			}
 			return nil
 		})
 		if err != nil {
 			return err
 		}
-		for i, reply := range replies {
-			values := reply.Val()
-			heads[i], _ = values[0].(string)
-			if values[1] != nil {
+		for i := range heads {
+			if heads[i] = strconv.FormatInt(lengths[i].Val(), 10); erased[i].Val() {
 				heads[i] = erasedHead
 			}
 		}

@@ -3,6 +3,7 @@ package redis
 import (
 	"context"
 	_ "embed"
+	"slices"
 
 	"github.com/redis/go-redis/v9"
 
@@ -18,10 +19,6 @@ var (
 	eraseLua string
 	//go:embed lua/announce.lua
 	announceLua string
-	//go:embed lua/enlist.lua
-	enlistLua string
-	//go:embed lua/delist.lua
-	delistLua string
 	//go:embed lua/acquire.lua
 	acquireLua string
 	//go:embed lua/renew.lua
@@ -35,8 +32,6 @@ var (
 	readScript     = redis.NewScript(readLua)
 	eraseScript    = redis.NewScript(eraseLua)
 	announceScript = redis.NewScript(announceLua)
-	enlistScript   = redis.NewScript(enlistLua)
-	delistScript   = redis.NewScript(delistLua)
 	acquireScript  = redis.NewScript(acquireLua)
 	renewScript    = redis.NewScript(renewLua)
 	releaseScript  = redis.NewScript(releaseLua)
@@ -48,6 +43,10 @@ var (
 // became of it, and at least least of them when it is "done".
 func (s *Store) run(ctx context.Context, op string, script *redis.Script, least int, keys []string, args ...any) (reply []string, err error) {
 	err = s.repeat(ctx, op, func(ctx context.Context) (err error) {
+		if s.target.replicas > 0 && slices.Contains(confirmed, script) {
+			reply, err = s.runAndWait(ctx, script, keys, args...)
+			return err
+		}
 		reply, err = script.Run(ctx, s.client, keys, args...).StringSlice()
 		return err
 	})

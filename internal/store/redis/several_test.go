@@ -92,7 +92,7 @@ func TestSentinel(t *testing.T) {
 	<-bell
 	// Killed any earlier, the primary would take the append with it: a replica is
 	// behind by a moment, which the warning says.
-	redistest.Await(t, func() bool { return replica.Must(t, "HGET", "barraiser:{s}:state", "head") == "1" })
+	redistest.Await(t, func() bool { return replica.Must(t, "LLEN", "barraiser:{s}:records") == "1" })
 	primary.Kill(t)
 	c := one("s", 1, "2", "{}")
 	for {

@@ -72,6 +72,7 @@ func Open(ctx context.Context, url string, opts Options) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{client: t.connect(), target: t, now: opts.Now, keys: keys(t.prefix), closed: make(chan struct{})}
+	s.bells.untold, s.bells.news = map[string]string{}, make(chan struct{}, 1)
 	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s.ended = cancel
 	if err := s.begin(ctx); err != nil {
@@ -113,10 +114,10 @@ func (s *Store) Close() error {
 		close(s.closed)
 		s.ended()
 		s.bells.close()
+		s.working.Wait()
 		if err := s.client.Close(); err != nil {
 			s.failed = fault.Wrap(err, "redis: close", fault.Internal)
 		}
-		s.working.Wait()
 	})
 	return s.failed
 }

@@ -39,7 +39,7 @@ var passed = []string{
 }
 
 // own are those that this package reads.
-var own = []string{"prefix", "sentinel_password", "sentinel_username"}
+var own = []string{"prefix", "replicas", "sentinel_password", "sentinel_username"}
 
 // target is what a URL says.
 type target struct {
@@ -47,7 +47,9 @@ type target struct {
 	prefix string
 	opts   redis.UniversalOptions
 	// network is tcp or unix.
-	network    string
+	network string
+	// replicas is how many must have confirmed a write before it's acknowledged.
+	replicas   int
 	unverified bool
 }
 
@@ -111,6 +113,9 @@ func (t *target) settings(q url.Values) error {
 			return badURL("it has the setting %q twice", name)
 		}
 	}
+	if err := t.wait(q); err != nil {
+		return err
+	}
 	if q.Has("prefix") {
 		t.prefix = q.Get("prefix")
 	}
@@ -126,6 +131,20 @@ func (t *target) settings(q url.Values) error {
 	for _, name := range own {
 		q.Del(name)
 	}
+	return nil
+}
+
+// wait reads how many replicas are waited for.
+func (t *target) wait(q url.Values) error {
+	if !q.Has("replicas") {
+		return nil
+	}
+	n, err := strconv.Atoi(q.Get("replicas"))
+	if err != nil || n < 0 || n > 10 || n > 0 && t.mode == cluster {
+		return badURL("its setting replicas can't be served").
+			Hint("replicas is 0 to 10, and not for a Cluster, in which a write can't wait for its replicas")
+	}
+	t.replicas = n
 	return nil
 }
 

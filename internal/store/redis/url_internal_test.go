@@ -90,6 +90,8 @@ func TestBadURLs(t *testing.T) {
 		"redis://:hunter2@h?%zz":               "setting",
 		"redis://:hunter2@h?max_retries=3":     `"max_retries"`,
 		"redis://:hunter2@h?prefix=a&prefix=b": "twice",
+		"redis://h?replicas=x":                 "replicas",
+		"redis+cluster://h?replicas=1":         "replicas",
 		"redis://h?prefix=a{b}":                "prefix",
 		"redis://h?prefix=":                    "prefix",
 		"redis://h?sentinel_password=hunter2":  "Sentinel",
@@ -134,23 +136,23 @@ func TestRecordsComeBackAsTheyWere(t *testing.T) {
 		at, err := moment("1772606167123456")
 		require.NoError(t, err)
 		want.At = at.Add(7)
-		got, err := decodeRecord(want.Seq, string(encodeRecord(want)))
+		got, err := decodeRecord(want.Seq, string(encodeRecord(want.Seq, rapid.String().Draw(t, "id"), want)))
 		require.NoError(t, err)
 		require.Equal(t, want, got)
 	})
 }
 
 func FuzzRecord(f *testing.F) {
-	f.Add("1772606167123456789 1 14 candidate-said{}")
-	f.Add("1 1 -1 x")
-	f.Add("1 1 99999999999999999999 x")
+	f.Add("1 4 c0de1772606167123456789 1 14 candidate-said{}")
+	f.Add("1 0 1 1 -1 x")
+	f.Add("1 -1 1 1 99999999999999999999 x")
 	f.Fuzz(func(t *testing.T, text string) {
 		r, err := decodeRecord(1, text)
 		if err != nil {
 			require.ErrorIs(t, err, errRecord)
 			return
 		}
-		again, err := decodeRecord(1, string(encodeRecord(r)))
+		again, err := decodeRecord(1, string(encodeRecord(1, "id", r)))
 		require.NoError(t, err)
 		require.Equal(t, r, again)
 	})

@@ -1,7 +1,7 @@
 -- Grants a lease, or names its holder.
 -- KEYS: the stream's state
 -- ARGV: now in microseconds or nothing for Redis's clock, owner, ttl in
---       microseconds, a random mark of the request
+--       microseconds, a random mark of the request, 1 if replicas are waited for
 local now = tonumber(ARGV[1])
 if not now then
   local t = redis.call('TIME')
@@ -10,7 +10,10 @@ end
 local st = redis.call('HMGET', KEYS[1], 'erased', 'owner', 'until', 'fence', 'seen', 'mark', 'before')
 if st[1] then return {'erased'} end
 -- The same request again, its reply lost: the same lease.
-if st[6] == ARGV[4] then return {'done', st[4], st[3], st[7]} end
+if st[6] == ARGV[4] then
+  if ARGV[5] == '1' then redis.call('HSET', KEYS[1], 'mark', ARGV[4]) end
+  return {'done', st[4], st[3], st[7]}
+end
 if st[2] and st[2] ~= '' and st[2] ~= ARGV[2] and now < tonumber(st[3]) then
   return {'held', st[2], st[3]}
 end

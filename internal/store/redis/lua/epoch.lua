@@ -11,12 +11,12 @@ local epoch = st[1]
 -- restored backup.
 local kept = st[2] == ARGV[1] or (ARGV[4] == '1' and seen > 0)
 if not epoch or count < seen or not kept then epoch = ARGV[2] end
-if epoch ~= st[1] or st[2] ~= ARGV[1] then
-  redis.call('HSET', KEYS[1], 'epoch', epoch, 'run', ARGV[1])
+count = string.format('%.0f', math.max(count, seen) + 1)
+local wrote = redis.pcall('HSET', KEYS[1], 'epoch', epoch, 'run', ARGV[1], 'count', count)
+if type(wrote) ~= 'number' then
+  -- In a full memory the count stands still, which does no harm unless there is
+  -- something else to write.
+  if epoch ~= st[1] or st[2] ~= ARGV[1] then return wrote end
+  count = string.format('%.0f', seen)
 end
--- In a full memory the count stands still, which is no harm.
-count = math.max(count, seen)
-if type(redis.pcall('HSET', KEYS[1], 'count', string.format('%.0f', count + 1))) == 'number' then
-  count = count + 1
-end
-return {'done', epoch, string.format('%.0f', count)}
+return {'done', epoch, count}

@@ -1,11 +1,13 @@
 -- Returns a stream's head and its next records, all of one moment.
 -- KEYS: the stream's state, its records
 -- ARGV: after, most records, bytes at which a page is full
-local st = redis.call('HMGET', KEYS[1], 'head', 'erased')
-if st[2] then return {'erased'} end
-local head = tonumber(st[1] or '0')
-if redis.call('LLEN', KEYS[2]) ~= head then return {'damaged'} end
-local out = {'done', st[1] or '0'}
+if redis.call('HEXISTS', KEYS[1], 'erased') == 1 then return {'erased'} end
+local head = redis.call('LLEN', KEYS[2])
+local digits = string.format('%.0f', head)
+if head > 0 and string.match(redis.call('LINDEX', KEYS[2], -1), '^(%d+) ') ~= digits then
+  return {'damaged'}
+end
+local out = {'done', digits}
 local at, bytes = tonumber(ARGV[1]), 0
 local last = math.min(head, at + tonumber(ARGV[2]))
 while at < last and bytes < tonumber(ARGV[3]) do
