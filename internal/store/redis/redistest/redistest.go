@@ -79,7 +79,7 @@ func FreePort(tb testing.TB) string {
 }
 
 func (s *Server) common(args []string) []string {
-	return append([]string{"--dir", s.Dir, "--save", "", "--daemonize", "no", "--loglevel", "warning"}, args...)
+	return append([]string{"--dir", s.Dir, "--save", "", "--daemonize", "no", "--loglevel", "warning", "--repl-diskless-sync-delay", "0"}, args...)
 }
 
 // Start starts New's server and waits until it answers.
