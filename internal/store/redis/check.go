@@ -155,7 +155,7 @@ func warn(settings map[string]string) (found []string) {
 	case settings["appendonly"] != "yes":
 		found = append(found, "Redis has appendonly "+settings["appendonly"]+": whenever it ends, all answers since its last snapshot are lost, acknowledged ones too. Set appendonly yes and appendfsync always.")
 	case sync == "everysec":
-		found = append(found, "Redis has appendfsync everysec: a power cut or a crash of its machine can lose the answers of the last second or two, acknowledged ones too; a crash of Redis alone loses none. Set appendfsync always.")
+		found = append(found, "Redis has appendfsync everysec: a power cut or a crash of its machine can lose the answers of the last second or two, acknowledged ones too, and so can a kill of Redis alone while its disk is busy. Set appendfsync always.")
 	case sync != "always":
 		found = append(found, "Redis has appendfsync "+sync+": a power cut or a crash of its machine can lose the answers of the last half minute, acknowledged ones too; a crash of Redis alone loses none. Set appendfsync always.")
 	case settings["no-appendfsync-on-rewrite"] == "yes":

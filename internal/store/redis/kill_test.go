@@ -24,20 +24,24 @@ import (
 type writers struct {
 	acked [4]atomic.Uint64
 	acks  chan struct{}
+	moved chan error // a writer's own stream has moved on without it
 	stop  context.CancelFunc
 	done  sync.WaitGroup
 }
 
 func startWriters(s *redis.Store) *writers {
 	ctx, cancel := context.WithCancel(context.Background())
-	w := &writers{acks: make(chan struct{}), stop: cancel}
+	w := &writers{acks: make(chan struct{}), moved: make(chan error, len(writers{}.acked)), stop: cancel}
 	for i := range w.acked {
 		w.done.Go(func() {
 			for head := uint64(0); ; {
 				_, err := s.Append(ctx, one(fmt.Sprintf("s%d", i), head, fmt.Sprint(head), fmt.Sprint(head+1)))
 				switch {
-				case ctx.Err() != nil, errors.Is(err, eventlog.ErrConflict):
-					return // a control has lost what this writer stands on
+				case ctx.Err() != nil:
+					return
+				case errors.Is(err, eventlog.ErrConflict):
+					w.moved <- err // acknowledged records were lost
+					return
 				case err != nil && fault.KindOf(err) != fault.Unavailable:
 					panic(err)
 				case err != nil:
@@ -57,9 +61,16 @@ func startWriters(s *redis.Store) *writers {
 }
 
 // await waits until n further appends have been acknowledged.
-func (w *writers) await(n int) {
+func (w *writers) await(t *testing.T, n int) {
+	t.Helper()
 	for range n {
-		<-w.acks
+		select {
+		case <-w.acks:
+		case err := <-w.moved:
+			w.stop()
+			w.done.Wait()
+			require.NoError(t, err)
+		}
 	}
 }
 
@@ -84,21 +95,23 @@ func (w *writers) end(t *testing.T, s *redis.Store) (lost int) {
 }
 
 // TestNothingAcknowledgedIsLostByAKill holds "an acknowledged answer is never
-// lost" for kill -9 of Redis, between restarts of which the writers go on. A
-// crash of Redis alone spares what was written but not flushed, so every
-// appendfsync holds it; the control, without appendonly, must lose.
+// lost" for kill -9 of Redis, between restarts of which the writers go on. What
+// was written but not flushed survives the end of Redis, so appendfsync no holds
+// it too; everysec doesn't, for Redis then puts a write off while a flush is
+// under way: two of some 75 runs of this test met that. The control, without
+// appendonly, must lose.
 func TestNothingAcknowledgedIsLostByAKill(t *testing.T) {
-	for _, fsync := range []string{"always", "everysec", "no"} {
+	for _, fsync := range []string{"always", "no"} {
 		t.Run(fsync, func(t *testing.T) {
 			server := redistest.Start(t, "--appendonly", "yes", "--appendfsync", fsync)
 			s := open(t, server.URL(), redis.Options{})
 			w := startWriters(s)
 			for _, n := range []int{1, 40, 400} {
-				w.await(n)
+				w.await(t, n)
 				server.Kill(t)
 				server.Start(t)
 			}
-			w.await(len(w.acked)) // they go on
+			w.await(t, len(w.acked)) // they go on
 			require.Zero(t, w.end(t, s))
 		})
 	}
@@ -106,7 +119,7 @@ func TestNothingAcknowledgedIsLostByAKill(t *testing.T) {
 		server := redistest.Start(t)
 		s := open(t, server.URL(), redis.Options{})
 		w := startWriters(s)
-		w.await(200)
+		w.await(t, 200)
 		w.stop()
 		w.done.Wait()
 		server.Kill(t)

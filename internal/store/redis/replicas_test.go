@@ -33,7 +33,7 @@ func TestAFailoverLosesNothingThatWasWaitedFor(t *testing.T) {
 	t.Run("waited for", func(t *testing.T) {
 		primary, replica := start(t)
 		w := startWriters(open(t, primary.URL()+"?replicas=1", redis.Options{}))
-		w.await(300)
+		w.await(t, 300)
 		primary.Kill(t)
 		w.stop()
 		require.Zero(t, promoted(t, w, replica))
@@ -41,9 +41,9 @@ func TestAFailoverLosesNothingThatWasWaitedFor(t *testing.T) {
 	t.Run("control", func(t *testing.T) {
 		primary, replica := start(t)
 		w := startWriters(open(t, primary.URL(), redis.Options{}))
-		w.await(300)
+		w.await(t, 300)
 		replica.Must(t, "REPLICAOF", "NO", "ONE") // cut off, and promoted too early
-		w.await(300)
+		w.await(t, 300)
 		w.stop()
 		w.done.Wait()
 		primary.Kill(t)
