@@ -95,7 +95,7 @@ func datedStrength(s *sentence, past, measured bool) float64 {
 // pastVerb returns the place of the first past verb of a sentence, or -1.
 func (r *reading) pastVerb(s *sentence) int {
 	for i := s.from; i < s.to; i++ {
-		if t := r.tokens[i]; t.is(isPastForm) && !t.list && (i == s.from || !r.tokens[i-1].is(isDeterminer)) {
+		if t := r.tokens[i]; t.is(isPastForm) && !t.list && (i == s.from || !r.tokens[i-1].is(isDeterminer)) && !r.isDisowned(s, i) {
 			return i
 		}
 	}

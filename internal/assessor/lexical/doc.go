@@ -12,6 +12,7 @@
 //	cue        the rubric's cues, by stem, in order, within a window
 //	cram       places where cues are strung together and nothing else is said
 //	topic      a segment counts only near words of the topic or of a signal
+//	denied     what stands under a negation is no evidence, unless the cue has one of its own
 //	keypoint   the key points and misconceptions of the question
 //	rejected   a misconception that is named to be turned down, and so isn't held
 //	subject    whether the words as a whole are about the competency

@@ -1,6 +1,7 @@
 package lexical
 
 import (
+	"slices"
 	"sync"
 
 	"barraiser/internal/rubric"
@@ -316,6 +317,9 @@ func (r *reading) detect() {
 		languageWords().find(r.tokens, s.span, nil, record)
 		if !s.code {
 			r.detectActions(s)
+			for _, k := range [...]kind{ownAction, teamAction} {
+				s.hits[k] = slices.DeleteFunc(s.hits[k], func(h span) bool { return r.isDisowned(s, h.from) })
+			}
 		}
 		r.detectQuantities(s)
 		r.detectChanges(s)
@@ -333,6 +337,8 @@ func (r *reading) record(s *sentence, h match) {
 		s.vague++
 	case k == timeAnchor && r.isListed(h.span):
 		// Two terms side by side aren't a date.
+	case k == selfCritique && r.isPresentDenial(h.span):
+		// "I don't think we had rules" owns up to nothing, as "I didn't check" does.
 	default:
 		s.hits[k] = append(s.hits[k], h.span)
 	}

@@ -26,23 +26,6 @@ func (r *reading) rejects(s *sentence, m match) bool {
 	return s.asked || r.deniesMore(m) || isNegated(r.tokens, s.span, m.from) || r.rejectedBefore(s, m.from) || r.rejectedBehind(s, m.to)
 }
 
-// deniesMore reports a negation between the words of a cue beyond its own: "not
-// significant doesn't mean no effect".
-func (r *reading) deniesMore(m match) bool {
-	slots := m.pattern.slots
-	for i := m.from; i < m.to; i++ {
-		t := r.tokens[i]
-		if len(slots) > 0 && slots[0].holds(t.stem) {
-			slots = slots[1:]
-			continue
-		}
-		if negations[t.text] && (i+1 == m.to || r.tokens[i+1].text != "only") {
-			return true
-		}
-	}
-	return false
-}
-
 // rejectedBefore looks for "it's wrong to say that", "doesn't mean that" and
 // "people think that" in front of a place, back to where something else is said.
 func (r *reading) rejectedBefore(s *sentence, at int) bool {

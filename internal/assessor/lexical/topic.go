@@ -106,9 +106,12 @@ func (r *reading) askedVouches(c *compiledCompetency, h *cueHits) {
 	}
 }
 
-// isDenied applies a cue's not and unless, and negation before the hit.
+// isDenied applies a cue's not and unless, and negation before the hit and inside
+// it beyond the cue's own: there only where the hit begins with who did it ("I ...
+// had rules"), since of other words a negation may well deny something else.
 func (r *reading) isDenied(s *sentence, m match) bool {
-	if !m.pattern.negates && isNegated(r.tokens, s.span, m.from) {
+	if !r.negatesItself(m) && isNegated(r.tokens, s.span, m.from) ||
+		subjects[r.tokens[m.from].text] && r.deniesMore(m) || r.isDisowned(s, m.from) {
 		return true
 	}
 	for _, stem := range m.pattern.not {
