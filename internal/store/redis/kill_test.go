@@ -98,7 +98,7 @@ func (w *writers) end(t *testing.T, s *redis.Store) (lost int) {
 // lost" for kill -9 of Redis, between restarts of which the writers go on. What
 // was written but not flushed survives the end of Redis, so appendfsync no holds
 // it too; everysec doesn't, for Redis then puts a write off while a flush is
-// under way: two of some 75 runs of this test met that. The control, without
+// under way: two of some 300 runs of this test met that. The control, without
 // appendonly, must lose.
 func TestNothingAcknowledgedIsLostByAKill(t *testing.T) {
 	for _, fsync := range []string{"always", "no"} {
