@@ -95,3 +95,29 @@ func BenchmarkObserve(b *testing.B) {
 		}
 	}
 }
+
+// Inside a design "can I assume that we decide within a second?" got a probe: its
+// figure, or what was said before it, made it an answer. Who ends with a question on
+// what is given waits for that; an offer to go on or a question put to oneself doesn't.
+func TestAskingBackInsideADesign(t *testing.T) {
+	const design = "I'd price a theft let through at 90 dollars and a customer turned away at 40, and report the money lost per thousand payments. "
+	for text, want := range map[string]assessment.Reply{
+		"Can I assume that we decide within a second?":                                                   assessment.AsksClarification,
+		"How many requests do we get, more than 600 a second?":                                           assessment.AsksClarification,
+		design + "Which of the two mistakes hurts more today?":                                           assessment.AsksClarification,
+		design + "May I assume that the labels come after six weeks?":                                    assessment.AsksClarification,
+		design + "Is there a limit on the latency?":                                                      assessment.AsksClarification,
+		design + "Shall I go on with serving?":                                                           assessment.Substantive,
+		design + "And what do we lose? About 2 % of orders.":                                             assessment.Substantive,
+		"Which of the two mistakes hurts more today? I assume the thefts, at 90 dollars each. " + design: assessment.Substantive,
+	} {
+		round := principles()
+		round.Questions[0].Targets = nil
+		o, err := New().Observe(context.Background(), round, assessment.Answer{Question: "other", Turns: []assessment.Turn{{Ordinal: 1, Text: text}}})
+		require.NoError(t, err)
+		require.Equal(t, want, o.Reply, text)
+	}
+	plain, asking := answerTo(solid), answerTo(solid+" Which of the two systems do you mean?")
+	require.Equal(t, assess(t, plain).Rated[0].Rating, assess(t, asking).Rated[0].Rating, "asking costs nothing")
+	require.NotEmpty(t, observe(t, solid+" Which of the two systems do you mean?").Evidence)
+}

@@ -72,6 +72,38 @@ const (
 	vagueReplyWords = 25
 )
 
+// backPhrases ask the interviewer for what is given, at the end of an answer with
+// content of its own. Offers to go on ("shall I open the labels?") aren't among them,
+// nor are questions that an answer puts to itself.
+const backPhrases = `
+	should/may/can/could i assume
+	can/could/may we assume
+	which of the/these/those
+	are we talking/allowed/free
+	do we have/need/know
+	is there a/any limit/budget/constraint/deadline/baseline
+	how many/much users/data/requests/traffic/latency/examples do/are/can/is
+	what kind/type/size/scale/scope of {near:6} we/you/do/is/are
+	do you mean
+	what do you mean`
+
+var backMatcher = sync.OnceValue(func() *matcher {
+	m, stems := newMatcher(), newStemmer()
+	for _, phrase := range lines(backPhrases) {
+		m.add(0, rubric.Cue{Text: phrase}, languageNear, stems)
+	}
+	return m
+})
+
+// asksBack reports whether the last sentence of a turn asks for what is given.
+func (r *reading) asksBack(t *turnText) bool {
+	found := false
+	if last := t.sentences.to - 1; last >= t.sentences.from {
+		backMatcher().find(r.tokens, r.sentences[last].span, nil, func(match) { found = true })
+	}
+	return found
+}
+
 // replyCounts are sums over one turn.
 type replyCounts struct {
 	words, steering, own, concrete, vague int
@@ -90,7 +122,10 @@ func (r *reading) countReply(t *turnText) replyCounts {
 			n.steering += s.words
 		case open:
 			n.own += s.words
-			n.concrete += len(s.hits[quantity]) + len(s.hits[ownAction])
+			if !s.asked {
+				// "Can I assume that we decide within a second?" tells no figure.
+				n.concrete += len(s.hits[quantity]) + len(s.hits[ownAction])
+			}
 			n.vague += s.vague
 		default:
 		}
@@ -100,7 +135,8 @@ func (r *reading) countReply(t *turnText) replyCounts {
 }
 
 // reply sorts a turn by the kind of reply it is. A figure or something done
-// makes it an answer, whatever else it says.
+// makes it an answer, whatever else it says, except where it ends with a question
+// on what is given: that waits for an answer.
 func (r *reading) reply(t *turnText, onTopic bool) assessment.Reply {
 	n := r.countReply(t)
 	switch {
@@ -115,6 +151,9 @@ func (r *reading) reply(t *turnText, onTopic bool) assessment.Reply {
 		if kind := r.nonAnswer(t, n); kind != "" {
 			return kind
 		}
+	}
+	if n.asksLast && r.asksBack(t) {
+		return assessment.AsksClarification
 	}
 	if !onTopic && n.words >= shortestFluent {
 		return assessment.OffTopic
