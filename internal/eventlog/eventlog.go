@@ -115,7 +115,7 @@ type Lease struct {
 	// Owner is who holds it: the replica's own name, under which other replicas
 	// can reach it.
 	Owner string
-	// Fence grows with every lease granted for the stream, beginning at 1.
+	// Fence grows with every lease granted for the stream, from 1 or more on.
 	Fence uint64
 	// Until is when somebody else may take it, by the store's clock.
 	Until time.Time
