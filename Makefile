@@ -21,6 +21,10 @@ ARGS ?=
 # by somebody else, or a tarball, must build too.
 VCS = $(shell git status >/dev/null 2>&1 && echo true || echo false)
 
+# A debugger's tables are a third of the binary, and stack traces don't need them;
+# LDFLAGS= keeps them.
+LDFLAGS ?= -s -w
+
 .PHONY: help
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -32,7 +36,7 @@ run: build ## Build and serve on http://127.0.0.1:8080; needs Go alone
 .PHONY: build
 build: ## Build bin/barraiser
 	@echo "building bin/barraiser"
-	@go build -trimpath -buildvcs=$(VCS) -o bin/barraiser ./cmd/barraiser
+	@go build -trimpath -ldflags='$(LDFLAGS)' -buildvcs=$(VCS) -o bin/barraiser ./cmd/barraiser
 
 .PHONY: test
 test: ## Install what is missing (Redis, Chromium, npm packages) and run every suite

@@ -23,13 +23,13 @@ func startSuite() suite {
 	}}
 }
 
-// program builds the program, once, and returns where it is.
+// program builds the program as make does, once, and returns where it is.
 func (l *lab) program(ctx context.Context) (string, error) {
 	binary := filepath.Join(l.dir, "barraiser")
 	if _, err := os.Stat(binary); err == nil {
 		return binary, nil
 	}
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-o", binary, "barraiser/cmd/barraiser") //nolint:gosec // fixed but for our own folder
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-buildvcs=false", "-o", binary, "barraiser/cmd/barraiser") //nolint:gosec // fixed but for our own folder
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build the program: %w\n%s", err, out)
 	}

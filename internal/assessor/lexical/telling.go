@@ -45,12 +45,15 @@ var tellingText string
 // nothing by itself.
 type telling struct {
 	base  float64
-	words map[string]float64
+	words map[wording]float64
 }
+
+// wording is a word, or with after one and its neighbour.
+type wording struct{ word, after string }
 
 // tellingOnce reads the numbers, which are thousandths of a step.
 var tellingOnce = sync.OnceValue(func() telling {
-	out := telling{words: map[string]float64{}}
+	out := telling{words: map[wording]float64{}}
 	for line := range strings.Lines(tellingText) {
 		at := strings.LastIndexByte(line, ' ')
 		n, err := strconv.ParseFloat(strings.TrimSpace(line[at+1:]), 64)
@@ -59,7 +62,8 @@ var tellingOnce = sync.OnceValue(func() telling {
 		case line[:at] == "=":
 			out.base = n / 1000
 		default:
-			out.words[line[:at]] = n / 1000
+			word, after, _ := strings.Cut(line[:at], " ")
+			out.words[wording{word, after}] = n / 1000
 		}
 	}
 	return out
@@ -115,11 +119,11 @@ func (r *reading) inTheWordsOf(subject *subject, i int) bool {
 
 func (r *reading) toldIn(in func(sentence int) bool) float64 {
 	t := tellingOnce()
-	sum, seen := 0.0, map[string]bool{}
-	n := r.tellingWords(in, func(word string) {
-		if !seen[word] {
-			seen[word] = true
-			sum += t.words[word]
+	sum, seen := 0.0, map[wording]bool{}
+	n := r.tellingWords(in, func(w wording) {
+		if says, ok := t.words[w]; ok && !seen[w] {
+			seen[w] = true
+			sum += says
 		}
 	})
 	if n < tellingLeast {
@@ -137,7 +141,7 @@ func tellingScale(words int) float64 {
 
 // tellingWords yields the words and pairs of neighbours of the sentences that
 // may be evidence, and returns the number of words.
-func (r *reading) tellingWords(in func(sentence int) bool, yield func(word string)) int {
+func (r *reading) tellingWords(in func(sentence int) bool, yield func(wording)) int {
 	n := 0
 	for i := range r.sentences {
 		s := &r.sentences[i]
@@ -148,7 +152,7 @@ func (r *reading) tellingWords(in func(sentence int) bool, yield func(word strin
 	return n
 }
 
-func (r *reading) wordsOfTelling(in span, yield func(word string)) int {
+func (r *reading) wordsOfTelling(in span, yield func(wording)) int {
 	n, before := 0, ""
 	for _, t := range r.tokens[in.from:in.to] {
 		if t.list || t.code || t.number || !isLetters(t.text) {
@@ -156,9 +160,9 @@ func (r *reading) wordsOfTelling(in span, yield func(word string)) int {
 			continue
 		}
 		n++
-		yield(t.text)
+		yield(wording{word: t.text})
 		if before != "" {
-			yield(before + " " + t.text)
+			yield(wording{before, t.text})
 		}
 		before = t.text
 	}
@@ -190,7 +194,7 @@ func (r *reading) tellingEvidence(competency string, limit int) []assessment.Evi
 		}
 		for _, clause := range s.clauses {
 			sum := 0.0
-			n := r.wordsOfTelling(clause, func(word string) { sum += t.words[word] })
+			n := r.wordsOfTelling(clause, func(w wording) { sum += t.words[w] })
 			if n < tellingWords || sum <= 0 {
 				continue
 			}
