@@ -61,7 +61,7 @@ func SessionRescore(ctx context.Context, c config.Config, r RescoreRequest, p Pr
 		if err != nil {
 			return err
 		}
-		got, err := built.engine.Rescore(ctx, r.Session, round, engine.Lexical)
+		got, err := built.engine.Rescore(ctx, r.Session, round, r.Assessor)
 		if err != nil {
 			return err
 		}
