@@ -9,12 +9,10 @@ import (
 	"strings"
 	"time"
 
-	assessor "barraiser/internal/assessor/model"
 	"barraiser/internal/config"
 	"barraiser/internal/fault"
 	"barraiser/internal/library"
 	"barraiser/internal/llm/openai"
-	"barraiser/internal/voice/model"
 	"barraiser/prompts"
 )
 
@@ -90,7 +88,7 @@ func checkRubrics(dir string) (string, error) {
 }
 
 func checkPrompts(dir string) (string, error) {
-	set, err := prompts.Follow(dir, nil, model.Check, assessor.Check, checkScript)
+	set, err := prompts.Follow(dir, nil, promptChecks...)
 	if err != nil {
 		return "", fault.Wrap(err, "", fault.Invalid).Hint("correct the prompt, or unset BARRAISER_PROMPTS")
 	}

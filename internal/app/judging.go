@@ -32,8 +32,7 @@ type Judging struct {
 // now on and for this process alone. Without an endpoint it is fault.Usage.
 func NewJudging(c config.Config, log *slog.Logger) (*Judging, error) {
 	if !c.HasModel() {
-		return nil, fault.New(fault.Usage, "model assessor", "there is no endpoint of a model").
-			Hint("set OPENAI_API_KEY or OPENAI_BASE_URL, or list endpoints in the settings file")
+		return nil, noEndpoint().Hint("set OPENAI_API_KEY or OPENAI_BASE_URL, or list endpoints in the settings file")
 	}
 	set, err := promptsOf(c.Prompts, log)
 	if err != nil {
@@ -45,6 +44,10 @@ func NewJudging(c config.Config, log *slog.Logger) (*Judging, error) {
 		return nil, err
 	}
 	return &Judging{Client: m.rating, Prompts: set, ledger: ledger.New(kept, ledger.Options{}), begun: time.Now()}, nil
+}
+
+func noEndpoint() *fault.Fault {
+	return fault.New(fault.Usage, "model assessor", "there is no endpoint of a model")
 }
 
 // Assessor returns the model assessor over base that asks through client: Client

@@ -11,7 +11,6 @@ import (
 	assessor "barraiser/internal/assessor/model"
 	"barraiser/internal/config"
 	"barraiser/internal/eventlog"
-	"barraiser/internal/eventlog/memlog"
 	"barraiser/internal/fault"
 	"barraiser/internal/journal"
 	"barraiser/internal/llm"
@@ -47,20 +46,18 @@ func modelsOf(c config.Config, log eventlog.Log, report *slog.Logger) (*models, 
 	spending := budget.New(ledger.New(log, ledger.Options{}), budget.Limits{
 		SessionTokens: int64(c.Budgets.SessionTokens), SessionCost: money(c.Budgets.SessionCost), DayCost: money(c.Budgets.DayCost),
 	}, budget.Options{Report: func(err error) { report.Error("budget", "error", err, "hint", fault.HintOf(err)) }})
-	poolOf := func(modelOf func(config.Endpoint) string, o pool.Options) (*pool.Pool, error) {
-		var endpoints []pool.Endpoint
-		for _, e := range c.Endpoints {
-			client := spending.Client(openai.New(clientOptions(e, modelOf(e))), e.Name, budget.Price(e.Price))
-			endpoints = append(endpoints, pool.Endpoint{Name: e.Name, Model: modelOf(e), Client: client})
-		}
-		o.Report = func(a pool.Attempt) { logAttempt(report, a) }
-		return pool.New(endpoints, o)
+	var interviewers, raters []pool.Endpoint
+	for _, e := range c.Endpoints {
+		client := spending.Client(openai.New(clientOptions(e, e.Model)), e.Name, budget.Price(e.Price))
+		interviewers = append(interviewers, pool.Endpoint{Name: e.Name, Model: e.Model, Client: client})
+		raters = append(raters, pool.Endpoint{Name: e.Name, Model: e.AssessorModel, Client: client})
 	}
-	speaking, err := poolOf(func(e config.Endpoint) string { return e.Model }, pool.Options{})
+	told := func(a pool.Attempt) { logAttempt(report, a) }
+	speaking, err := pool.New(interviewers, pool.Options{Report: told})
 	if err != nil {
 		return nil, err
 	}
-	rating, err := poolOf(func(e config.Endpoint) string { return e.AssessorModel }, pool.Options{Patience: ratingPatience, FirstText: ratingFirstText})
+	rating, err := pool.New(raters, pool.Options{Patience: ratingPatience, FirstText: ratingFirstText, Report: told})
 	if err != nil {
 		return nil, err
 	}
@@ -102,12 +99,15 @@ func promptsOf(dir string, log *slog.Logger) (*prompts.Set, error) {
 		default:
 			log.Info("the prompts are good again", "dir", dir)
 		}
-	}, model.Check, assessor.Check, checkScript)
+	}, promptChecks...)
 	if err != nil {
 		return nil, fault.Wrap(err, "prompts", fault.Invalid).Hint("correct the prompt, or unset BARRAISER_PROMPTS")
 	}
 	return set, nil
 }
+
+// promptChecks refuse prompts that one of those who use them couldn't.
+var promptChecks = []prompts.Check{model.Check, assessor.Check, checkScript}
 
 // checkScript refuses templates that the scripted voice couldn't speak.
 func checkScript(set *prompts.Set) error {
@@ -123,8 +123,8 @@ type review struct {
 }
 
 // reviewerOf returns the assessor that asks the models, over the deterministic one.
-func reviewerOf(m *models, c config.Config, base assessor.Deterministic, set *prompts.Set, r review) (*assessor.Assessor, error) {
-	return assessor.New(m.rating, base, set, assessor.Options{
+func reviewerOf(client llm.Client, c config.Config, base assessor.Deterministic, set *prompts.Set, r review) (*assessor.Assessor, error) {
+	return assessor.New(client, base, set, assessor.Options{
 		Model: c.Endpoints[0].AssessorModel, Calls: r.calls, Progress: r.progress,
 		Report: func(err error) { r.log.Warn("model assessor", "error", err, "hint", fault.HintOf(err)) },
 	})
@@ -134,17 +134,13 @@ func reviewerOf(m *models, c config.Config, base assessor.Deterministic, set *pr
 // spending counts for this call alone, and its calls are remembered no longer.
 func standalone(c config.Config, base assessor.Deterministic, log *slog.Logger) (*assessor.Assessor, error) {
 	if !c.HasModel() {
-		return nil, fault.New(fault.Usage, "model assessor", "there is no endpoint of a model").Hint("set OPENAI_API_KEY or OPENAI_BASE_URL, or use --assessor lexical")
+		return nil, noEndpoint().Hint("set OPENAI_API_KEY or OPENAI_BASE_URL, or use --assessor lexical")
 	}
-	set, err := promptsOf(c.Prompts, log)
+	j, err := NewJudging(c, log)
 	if err != nil {
 		return nil, err
 	}
-	m, err := modelsOf(c, memlog.New(time.Now), log)
-	if err != nil {
-		return nil, err
-	}
-	return reviewerOf(m, c, base, set, review{log: log})
+	return reviewerOf(j.Client, c, base, j.Prompts, review{log: log})
 }
 
 // callLog keeps the finished calls of assessments in the log, each in a stream

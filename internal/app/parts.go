@@ -64,7 +64,7 @@ func assemble(ctx context.Context, c config.Config, s store, log *slog.Logger, t
 		},
 	}
 	if endpoints != nil {
-		ports.Reviewer, err = reviewerOf(endpoints, c, base, set, review{
+		ports.Reviewer, err = reviewerOf(endpoints.rating, c, base, set, review{
 			calls: callLog{log: s, now: time.Now}, log: log,
 			progress: func(ctx context.Context, done, of int) { progress.Set(llm.SessionOf(ctx, llm.Request{}), done, of) },
 		})
