@@ -2,7 +2,6 @@ package lexical
 
 import (
 	"fmt"
-	"strings"
 
 	"barraiser/internal/assessment"
 	"barraiser/internal/rubric"
@@ -81,18 +80,6 @@ func (r *reading) caps(h *signalHits, found *findings) []assessment.Cap {
 	return out
 }
 
-// inTheWay returns the lowest limit, the first of equals, if the rating has come
-// up to it: more evidence alone wouldn't raise it.
-func inTheWay(limits []assessment.Cap, rating rubric.Rating) *assessment.Cap {
-	var lowest *assessment.Cap
-	for i := range limits {
-		if limits[i].Rating.Valid() && limits[i].Rating <= rating && (lowest == nil || limits[i].Rating < lowest.Rating) {
-			lowest = &limits[i]
-		}
-	}
-	return lowest
-}
-
 // misconceptionCaps are the limits of the wrong beliefs that an answer holds.
 func (r *reading) misconceptionCaps(competency string) []assessment.Cap {
 	var out []assessment.Cap
@@ -105,14 +92,7 @@ func (r *reading) misconceptionCaps(competency string) []assessment.Cap {
 	return out
 }
 
-// maxSaid is how many of the candidate's words a limit repeats.
-const maxSaid = 16
-
 // sayQuoted puts the words at a hit and a rating into a sentence.
 func (r *reading) sayQuoted(x hit, format string, limit rubric.Rating) string {
-	words := strings.Fields(r.quote(&r.sentences[x.sentence], x.span).Quote)
-	if len(words) > maxSaid {
-		words = append(words[:maxSaid], "…")
-	}
-	return fmt.Sprintf(format, strings.TrimRight(strings.Join(words, " "), ".,;:"), limit)
+	return fmt.Sprintf(format, assessment.Clipped(r.quote(&r.sentences[x.sentence], x.span).Quote), limit)
 }

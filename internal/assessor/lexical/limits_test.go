@@ -25,9 +25,9 @@ func TestALimitSaysWhatWouldLiftIt(t *testing.T) {
 	wrong := assessOf(t, answerOf("bagging", ensembles, full+"And boosting is trained in parallel, which makes it fast on our cluster.")).Rated[0]
 	require.Equal(t, "“And boosting is trained in parallel” is not so, which limits this to a 3.", wrong.Next)
 	limits := []assessment.Cap{{Rating: 4, Say: "a"}, {Rating: 2, Say: "b"}, {Rating: 2, Say: "c"}}
-	require.Equal(t, "b", inTheWay(limits, 2).Say)
-	require.Nil(t, inTheWay(limits, 1), "there is still room")
-	require.Nil(t, inTheWay(nil, 3))
+	require.Equal(t, "b", assessment.InTheWay(limits, 2).Say)
+	require.Nil(t, assessment.InTheWay(limits, 1), "there is still room")
+	require.Nil(t, assessment.InTheWay(nil, 3))
 }
 
 func TestEveryLimitSaysSomething(t *testing.T) {
@@ -52,6 +52,6 @@ func TestEveryLimitSaysSomething(t *testing.T) {
 func TestLongQuotesInLimitsAreCut(t *testing.T) {
 	r := readText(strings.Repeat("word ", 30))
 	said := r.sayQuoted(hit{sentence: 0, span: span{0, 30}}, "“%s” limits this to a %d.", 2)
-	require.LessOrEqual(t, len(strings.Fields(said)), maxSaid+7)
+	require.LessOrEqual(t, len(strings.Fields(said)), assessment.MaxSaid+7)
 	require.Contains(t, said, "…")
 }

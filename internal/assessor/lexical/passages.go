@@ -139,11 +139,3 @@ func (r *reading) leans(subject *subject, at int) bool {
 	}
 	return words > 0 && sum >= leaning*float64(words)
 }
-
-func (r *reading) gradeInput(h *signalHits, found *findings) assessment.GradeInput {
-	near := func(i int) bool { return h.cues.near[i] }
-	return assessment.GradeInput{
-		Vagueness: found.vagueness, Story: h.story && h.cues.onTopic && r.tellsStory(near),
-		Caps: r.caps(h, found), Flags: found.severe,
-	}
-}

@@ -17,6 +17,8 @@ type signalHits struct {
 	hits  []hit // in order of place
 	flags map[int]hit
 	cues  cueHits
+	// whole is how much all words speak for the subject, once asked for.
+	whole *float64
 }
 
 // findSignals finds every signal and red flag of a competency.
@@ -193,17 +195,24 @@ func (r *reading) detected(d rubric.Detector, h *signalHits, found *findings) bo
 	}
 }
 
+// gradeInput is what a grade depends on beside signals, whoever finds these.
+func (r *reading) gradeInput(h *signalHits, found *findings) assessment.GradeInput {
+	near := func(i int) bool { return h.cues.near[i] }
+	return assessment.GradeInput{
+		Vagueness: found.vagueness, Story: h.story && h.cues.onTopic && r.tellsStory(near),
+		Caps: r.caps(h, found), Flags: found.severe,
+	}
+}
+
 // rate grades one competency of an answer.
 func (r *reading) rate(h *signalHits, found *findings) assessment.Rated {
 	ev := r.evidence(h)
-	limits, told := r.caps(h, found), 0.0
+	in := r.gradeInput(h, found)
+	in.Evidence, in.OnSubject = len(ev), r.about(h) >= plainSubject
 	if r.isToTheQuestion(h) {
-		told = r.told(h)
+		in.Told = r.told(h)
 	}
-	g := assessment.Grade(r.points.rates(h.compiledCompetency), r.strengths(h), assessment.GradeInput{
-		Vagueness: found.vagueness, Story: h.story && h.cues.onTopic && r.tellsStory(func(i int) bool { return h.cues.near[i] }), Caps: limits,
-		Evidence: len(ev), Flags: found.severe, OnSubject: r.about(h) >= plainSubject, Told: told,
-	})
+	g := assessment.Grade(r.points.rates(h.compiledCompetency), r.strengths(h), in)
 	out := assessment.Rated{
 		Competency: h.ID, Rating: g.Rating, Score: g.Score, Confidence: g.Confidence,
 		FailedGate: g.FailedGate, FailedStep: g.FailedStep, Evidence: ev, Missing: g.Missing,
@@ -211,7 +220,7 @@ func (r *reading) rate(h *signalHits, found *findings) assessment.Rated {
 	if g.ByTelling {
 		out.Evidence = inOrder(append(out.Evidence, r.tellingEvidence(h.ID, toldClauses)...))
 	}
-	if limit := inTheWay(limits, g.Rating); limit != nil {
+	if limit := assessment.InTheWay(in.Caps, g.Rating); limit != nil {
 		out.Next = limit.Say
 	}
 	return out

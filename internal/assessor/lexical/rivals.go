@@ -23,7 +23,7 @@ func (v *rivals) add(id string, total float64) {
 	}
 	v.places[id] = len(v.totals)
 	v.totals = append(v.totals, total)
-	v.absent = append(v.absent, float32(max(foreignWord, math.Log(priorWeight/(total+priorWeight)))))
+	v.absent = append(v.absent, float32(absentSays(total)))
 }
 
 // read takes over a line of background.txt.
@@ -79,13 +79,8 @@ func (r *reading) measureRivals(v *rivals) []float64 {
 			}
 		}
 	}
-	n := float64(len(seen))
 	for k := range sums {
-		if n < fewWords {
-			sums[k] = foreignWord * math.Sqrt(fewWords)
-		} else {
-			sums[k] = sums[k] / n * math.Sqrt(min(n, manyWords))
-		}
+		sums[k] = surely(sums[k], len(seen))
 	}
 	return sums
 }

@@ -85,6 +85,11 @@ func (b *background) says(n, total, usual float64) float64 {
 	return max(foreignWord, math.Log((n+priorWeight*usual)/(total+priorWeight)/usual))
 }
 
+// absentSays is the same for a word that the vocabulary lacks.
+func absentSays(total float64) float64 {
+	return max(foreignWord, math.Log(priorWeight/(total+priorWeight)))
+}
+
 // subject is the vocabulary of a competency, against the background of all: for
 // each word how much more likely it is in a text on this competency than on any,
 // as in a naive Bayes classifier (Maron 1961). An answer may say nothing in the
@@ -125,7 +130,7 @@ func subjectOf(c *rubric.Competency, questions []rubric.Question, stems *stemmer
 		total += n
 	}
 	b := backgroundOnce()
-	out := subject{says: make(map[string]float64, len(counts)), absent: max(foreignWord, math.Log(priorWeight/(total+priorWeight)))}
+	out := subject{says: make(map[string]float64, len(counts)), absent: absentSays(total)}
 	for stem, n := range counts {
 		if usual := b.counts[stem] / b.total; usual > 0 {
 			out.says[stem] = b.says(n, total, usual)
@@ -209,17 +214,32 @@ func (r *reading) aboutIn(subject *subject, crammed []bool, near func(sentence i
 			}
 		}
 	}
-	n := float64(len(seen))
+	return surely(sum, len(seen))
+}
+
+// surely turns the sum of what words say into a measure that is surer with more
+// of them.
+func surely(sum float64, words int) float64 {
+	n := float64(words)
 	if n < fewWords {
 		return foreignWord * math.Sqrt(fewWords)
 	}
 	return sum / n * math.Sqrt(min(n, manyWords))
 }
 
+// aboutWhole is about for all sentences.
+func (r *reading) aboutWhole(h *signalHits) float64 {
+	if h.whole == nil {
+		whole := r.aboutIn(&h.subject, nil, func(int) bool { return true })
+		h.whole = &whole
+	}
+	return *h.whole
+}
+
 // isToTheQuestion reports whether an answer is about the competency asked for, by
 // all of its words, so that it counts how it is told.
 func (r *reading) isToTheQuestion(h *signalHits) bool {
-	own := r.aboutIn(&h.subject, nil, func(int) bool { return true })
+	own := r.aboutWhole(h)
 	rival, known := r.closest(h.ID)
 	if !known {
 		return own >= plainSubject
@@ -235,8 +255,7 @@ func (r *reading) isElsewhere(h *signalHits) bool {
 	if !known {
 		return false
 	}
-	own := r.aboutIn(&h.subject, nil, func(int) bool { return true })
-	return max(own, r.rivals[backgroundOnce().rivals.places[h.ID]]) < rival-elsewhere
+	return max(r.aboutWhole(h), r.rivals[backgroundOnce().rivals.places[h.ID]]) < rival-elsewhere
 }
 
 // aboutAll measures the question and the answer together, wherever their cues are.

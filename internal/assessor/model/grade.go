@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"barraiser/internal/assessment"
 	"barraiser/internal/rubric"
@@ -77,7 +76,7 @@ func (g *grading) rate(samples []verdicts) assessment.Rated {
 		Confidence: sureOf(s.Confidence, int(slices.Max(ratings)-slices.Min(ratings))),
 		FailedGate: s.FailedGate, FailedStep: s.FailedStep, Evidence: s.evidence, Missing: s.Missing,
 	}
-	if limit := inTheWay(s.caps, s.Rating); limit != nil {
+	if limit := assessment.InTheWay(s.caps, s.Rating); limit != nil {
 		out.Next = limit.Say
 	}
 	return out
@@ -289,7 +288,7 @@ func (g *grading) capsOf(v verdicts) []assessment.Cap {
 	var out []assessment.Cap
 	for _, a := range g.asks {
 		if limit := g.limitOf(a); limit.Valid() && v[a.ID].met == fullyMet {
-			words := clipped(g.quotes[v[a.ID].quotes[0]-1].Quote)
+			words := assessment.Clipped(g.quotes[v[a.ID].quotes[0]-1].Quote)
 			out = append(out, assessment.Cap{Rating: limit, Cause: a.of, Say: fmt.Sprintf("“%s” limits this to a %d.", words, limit)})
 		}
 	}
@@ -332,29 +331,6 @@ func (g *grading) against(v verdicts) []assessment.Evidence {
 		})
 	}
 	return out
-}
-
-// inTheWay returns the lowest limit, the first of equals, if the rating has come
-// up to it: more evidence alone wouldn't raise it.
-func inTheWay(limits []assessment.Cap, rating rubric.Rating) *assessment.Cap {
-	var lowest *assessment.Cap
-	for i := range limits {
-		if limits[i].Rating.Valid() && limits[i].Rating <= rating && (lowest == nil || limits[i].Rating < lowest.Rating) {
-			lowest = &limits[i]
-		}
-	}
-	return lowest
-}
-
-// maxSaid is how many of the candidate's words a limit repeats.
-const maxSaid = 16
-
-func clipped(words string) string {
-	fields := strings.Fields(words)
-	if len(fields) > maxSaid {
-		fields = append(fields[:maxSaid], "…")
-	}
-	return strings.TrimRight(strings.Join(fields, " "), ".,;:")
 }
 
 func hundredth(x float64) float64 { return math.Round(x*100) / 100 }
