@@ -21,76 +21,41 @@ const (
 	pageNames = 256
 )
 
-// page is a piece of a stream, and the stream's head when it was read.
-type page struct {
-	records []eventlog.Record
-	head    uint64
-}
-
 // Read implements eventlog.Log.
 func (s *Store) Read(ctx context.Context, stream string, after uint64) iter.Seq2[eventlog.Record, error] {
 	const op = "redis: read"
-	return func(yield func(eventlog.Record, error) bool) {
-		if err := eventlog.CheckStream(stream); err != nil {
-			yield(eventlog.Record{}, err)
-			return
-		}
-		// The head is fixed by the first page, or a reader that appends would
-		// never end.
-		for next, end := after, ^uint64(0); next < end; {
-			p, err := s.page(ctx, op, stream, next)
-			if err != nil {
-				yield(eventlog.Record{}, err)
-				return
-			}
-			end = min(end, p.head)
-			if len(p.records) == 0 {
-				return
-			}
-			for _, r := range p.records {
-				if r.Seq > end {
-					return
-				}
-				if err := s.enter(ctx, op); err != nil {
-					yield(eventlog.Record{}, err)
-					return
-				}
-				if !yield(r, nil) {
-					return
-				}
-				next = r.Seq
-			}
-		}
-	}
+	return eventlog.ReadPages(stream, after, func() error { return s.enter(ctx, op) }, func(after uint64) (eventlog.Page, error) {
+		return s.page(ctx, op, stream, after)
+	})
 }
 
-func (s *Store) page(ctx context.Context, op, stream string, after uint64) (page, error) {
+func (s *Store) page(ctx context.Context, op, stream string, after uint64) (eventlog.Page, error) {
 	after = min(after, 1<<52) // as far as Lua counts
 	reply, err := s.run(ctx, op, readScript, 2, s.keys.stream(stream), after, pageRecords, pageBytes)
 	if err != nil {
-		return page{}, err
+		return eventlog.Page{}, err
 	}
 	if err := s.outcome(reply, op, stream); err != nil {
-		return page{}, err
+		return eventlog.Page{}, err
 	}
-	p := page{}
-	if p.head, err = strconv.ParseUint(reply[1], 10, 64); err != nil {
-		return page{}, strange(op)
+	p := eventlog.Page{}
+	if p.Head, err = strconv.ParseUint(reply[1], 10, 64); err != nil {
+		return eventlog.Page{}, strange(op)
 	}
-	if p.head == 0 {
-		return page{}, s.notLost(ctx, op, stream)
+	if p.Head == 0 {
+		return eventlog.Page{}, s.notLost(ctx, op, stream)
 	}
-	p.records = make([]eventlog.Record, 0, len(reply)-2)
+	p.Records = make([]eventlog.Record, 0, len(reply)-2)
 	for i, text := range reply[2:] {
 		seq := after + uint64(i) + 1
 		r, err := decodeRecord(seq, text)
 		if err != nil {
-			return page{}, fault.Wrap(err, op, fault.Unavailable).
+			return eventlog.Page{}, fault.Wrap(err, op, fault.Unavailable).
 				Hint("record %d of the stream %s was changed by something else than this program: restore a backup, or erase the session", seq, stream)
 		}
-		p.records = append(p.records, r)
+		p.Records = append(p.Records, r)
 	}
-	s.bells.met(stream, p.head)
+	s.bells.met(stream, p.Head)
 	return p, nil
 }
 

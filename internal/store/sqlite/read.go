@@ -24,72 +24,40 @@ const readPage = `SELECT s.erased, s.head, r.seq, r.at, r.kind, r.version, r.dat
 	FROM streams s LEFT JOIN records r ON r.stream = s.id AND r.seq > ?
 	WHERE s.name = ? ORDER BY r.seq LIMIT ?`
 
-// page is a piece of a stream, and the stream's head when it was read.
-type page struct {
-	records []eventlog.Record
-	head    uint64
-}
-
 // Read implements eventlog.Log.
 func (s *Store) Read(ctx context.Context, stream string, after uint64) iter.Seq2[eventlog.Record, error] {
 	const op = "sqlite: read"
-	return func(yield func(eventlog.Record, error) bool) {
-		if err := eventlog.CheckStream(stream); err != nil {
-			yield(eventlog.Record{}, err)
-			return
-		}
-		// The head is fixed by the first page, or a reader that appends would
-		// never end.
-		for next, end := after, ^uint64(0); next < end; {
-			p, err := s.page(ctx, op, stream, next)
-			if err != nil {
-				yield(eventlog.Record{}, err)
-				return
-			}
-			end = min(end, p.head)
-			for _, r := range p.records {
-				if r.Seq > end {
-					return
-				}
-				if err := s.enter(ctx, op); err != nil {
-					yield(eventlog.Record{}, err)
-					return
-				}
-				if !yield(r, nil) {
-					return
-				}
-				next = r.Seq
-			}
-		}
-	}
+	return eventlog.ReadPages(stream, after, func() error { return s.enter(ctx, op) }, func(after uint64) (eventlog.Page, error) {
+		return s.page(ctx, op, stream, after)
+	})
 }
 
-func (s *Store) page(ctx context.Context, op, stream string, after uint64) (page, error) {
+func (s *Store) page(ctx context.Context, op, stream string, after uint64) (eventlog.Page, error) {
 	if err := s.enter(ctx, op); err != nil {
-		return page{}, err
+		return eventlog.Page{}, err
 	}
 	rows, err := s.read.QueryContext(ctx, readPage, int64(min(after, 1<<62)), stream, pageRecords)
 	if err != nil {
-		return page{}, describe(ctx, err, op)
+		return eventlog.Page{}, describe(ctx, err, op)
 	}
 	defer func() { _ = rows.Close() }() // what it could report, rows.Err has
 	p, err := scanPage(rows)
 	switch {
 	case errors.Is(err, eventlog.ErrErased):
-		return page{}, wrap(eventlog.ErrErased, op)
+		return eventlog.Page{}, wrap(eventlog.ErrErased, op)
 	case err != nil:
-		return page{}, describe(ctx, err, op)
+		return eventlog.Page{}, describe(ctx, err, op)
 	}
 	return p, nil
 }
 
-func scanPage(rows *sql.Rows) (p page, err error) {
+func scanPage(rows *sql.Rows) (p eventlog.Page, err error) {
 	for size := 0; size < pageBytes && rows.Next(); {
 		var erased bool
 		var seq, at, version sql.NullInt64
 		var kind sql.NullString
 		var data []byte
-		if err := rows.Scan(&erased, &p.head, &seq, &at, &kind, &version, &data); err != nil {
+		if err := rows.Scan(&erased, &p.Head, &seq, &at, &kind, &version, &data); err != nil {
 			return p, err
 		}
 		if erased {
@@ -98,7 +66,7 @@ func scanPage(rows *sql.Rows) (p page, err error) {
 		if !seq.Valid {
 			break // the stream holds nothing after that
 		}
-		p.records = append(p.records, eventlog.Record{
+		p.Records = append(p.Records, eventlog.Record{
 			Seq: uint64(seq.Int64), At: time.Unix(0, at.Int64).UTC(),
 			Kind: kind.String, Version: int(version.Int64), Data: data,
 		})
