@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"barraiser/internal/eventlog"
 	"barraiser/internal/fault"
 	"barraiser/internal/interview"
 	"barraiser/internal/journal"
@@ -22,9 +21,10 @@ type actor struct {
 	e     *Engine
 	id    string
 	round *rubric.Round
-	lease eventlog.Lease
 	state interview.State
 	feed  *feed
+
+	tenure tenure
 
 	inbox chan func()
 	halt  chan error
@@ -36,6 +36,8 @@ type actor struct {
 	pen   string
 
 	speech *speech
+	// held is a piece of the speech that waits for the lease to be sure.
+	held *heard
 	// job is the rating that is made, nil while none is.
 	job *job
 	// sight is the look at the newest answer, nil before the first; late is what was
@@ -48,7 +50,7 @@ type actor struct {
 	// failed is why the actor steps down, nil while it serves.
 	failed error
 
-	renew, absent, idle *time.Timer
+	absent, idle *time.Timer
 }
 
 // load takes the lease, folds the session and records what happened meanwhile.
@@ -58,31 +60,39 @@ func (e *Engine) load(ctx context.Context, session string) (*actor, error) {
 	if err := journal.Exists(ctx, e.ports.Log, session); err != nil {
 		return nil, fault.Wrap(err, op, fault.KindOf(err))
 	}
-	lease, err := e.ports.Leases.Acquire(ctx, journal.SessionStream(session), e.owner, e.timing.LeaseTTL)
+	held, err := e.take(ctx, session, journal.SessionStream(session))
 	if err != nil {
 		return nil, fault.Wrap(err, op, fault.Unavailable).Hint("try again in a moment: another process is finishing with this session")
 	}
+	a, err := e.resume(ctx, session, held)
+	if err != nil {
+		held.due.Stop()
+		return nil, errors.Join(fault.Wrap(err, op, fault.KindOf(err)), e.ports.Leases.Release(ctx, held.lease))
+	}
+	return a, nil
+}
+
+// resume folds the session under its lease, and records how long nobody had it.
+func (e *Engine) resume(ctx context.Context, session string, held tenure) (*actor, error) {
 	state, history, err := journal.Load(ctx, e.ports.Log, session)
 	if err != nil {
-		return nil, errors.Join(fault.Wrap(err, op, fault.KindOf(err)), e.ports.Leases.Release(ctx, lease))
+		return nil, err
 	}
 	round, err := e.Pinned(ctx, state.Opened.Rubric)
 	if err != nil {
-		return nil, errors.Join(fault.Wrap(err, op, fault.KindOf(err)), e.ports.Leases.Release(ctx, lease))
+		return nil, err
 	}
 	a := &actor{
-		e: e, id: session, round: round, lease: lease, state: state, feed: newFeed(history, state.Clock),
+		e: e, id: session, round: round, tenure: held, state: state, feed: newFeed(history, state.Clock),
 		inbox: make(chan func()), halt: make(chan error, 1), done: make(chan struct{}),
 		seats: map[*Seat]struct{}{}, known: map[string]bool{},
-		renew:  time.NewTimer(e.timing.LeaseTTL / 3),
 		absent: time.NewTimer(e.timing.AbsentAfter),
-		idle:   time.NewTimer(e.timing.IdleAfter),
+		idle:   time.NewTimer(e.timing.idleAfter(state)),
 	}
-	if !lease.LastSeen.IsZero() {
-		err = a.record(interview.Recover{LastAliveMS: lease.LastSeen.UnixMilli()})
-	}
-	if err != nil {
-		return nil, errors.Join(fault.Wrap(err, op, fault.KindOf(err)), e.ports.Leases.Release(ctx, lease))
+	if seen := held.lease.LastSeen; !seen.IsZero() {
+		if err := a.record(interview.Recover{LastAliveMS: seen.UnixMilli()}); err != nil {
+			return nil, err
+		}
 	}
 	return a, nil
 }
@@ -100,8 +110,10 @@ func (a *actor) run() {
 			a.saw(s)
 		case <-a.patience():
 			a.sight.waits = false
-		case <-a.renew.C:
+		case <-a.tenure.due.C:
 			a.renewLease()
+		case r := <-a.tenure.answers:
+			a.renewed(r)
 		case <-a.absent.C:
 			a.note(interview.Leave{})
 		case <-a.idle.C:
@@ -119,22 +131,15 @@ var errIdle = errors.New("the session is idle")
 
 // rest lets the actor go when nobody is connected and nothing is under way.
 func (a *actor) rest() {
-	if len(a.seats) == 0 && a.speech == nil && a.job == nil {
+	if !a.busy() {
 		a.failed = errIdle
 		return
 	}
-	a.idle.Reset(a.e.timing.IdleAfter)
+	a.idle.Reset(a.e.timing.idleAfter(a.state))
 }
 
-func (a *actor) renewLease() {
-	lease, err := a.e.ports.Leases.Renew(a.ctx(), a.lease, a.e.timing.LeaseTTL)
-	if err != nil {
-		a.fail(fault.Wrap(err, "engine: renew lease", fault.Unavailable))
-		return
-	}
-	a.lease = lease
-	a.renew.Reset(a.e.timing.LeaseTTL / 3)
-}
+// busy reports whether somebody is connected, or words or a rating are under way.
+func (a *actor) busy() bool { return len(a.seats) > 0 || a.speech != nil || a.job != nil }
 
 // stepDown ends speech, rating, watchers and the lease.
 func (a *actor) stepDown() {
@@ -144,15 +149,9 @@ func (a *actor) stepDown() {
 		a.job.end()
 		a.e.ports.Progress.end(a.id)
 	}
-	a.renew.Stop()
 	a.absent.Stop()
 	a.idle.Stop()
-	// A lease that was taken over is no longer ours to release.
-	if !errors.Is(a.failed, eventlog.ErrFenced) {
-		if err := a.e.ports.Leases.Release(a.ctx(), a.lease); err != nil && !errors.Is(err, eventlog.ErrFenced) {
-			a.e.ports.Report(a.id, fault.Wrap(err, "engine: release lease", fault.Unavailable))
-		}
-	}
+	a.endTenure()
 	a.feed.update(func() { a.feed.err, a.feed.speech = a.failed, nil })
 }
 
@@ -217,8 +216,8 @@ func (a *actor) append(events []interview.Event, by interview.CommandRef) error 
 	defer cancel()
 	a.commits++
 	written, err := journal.Append(ctx, a.e.ports.Log, journal.Batch{
-		Session: a.id, After: a.state.Head, Fence: a.lease.Fence,
-		ID: fmt.Sprintf("%s-%d-%d", a.e.owner, a.lease.Fence, a.commits),
+		Session: a.id, After: a.state.Head, Fence: a.tenure.lease.Fence,
+		ID: fmt.Sprintf("%s-%d-%d", a.e.owner, a.tenure.lease.Fence, a.commits),
 		By: by, At: a.e.ports.Now(), Events: events,
 	})
 	if err != nil {

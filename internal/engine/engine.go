@@ -30,7 +30,7 @@ type Engine struct {
 	ports  Ports
 	timing Timing
 	owner  string
-	epoch  string
+	epoch  epoch
 
 	mu      sync.Mutex
 	actors  map[string]*entry
@@ -63,14 +63,14 @@ func New(ctx context.Context, owner string, ports Ports, timing Timing) (*Engine
 	if ports.Voices[Scripted] == nil {
 		return nil, fault.New(fault.Internal, "engine: new", "the scripted voice is missing")
 	}
-	epoch, err := ports.Log.Epoch(ctx)
-	if err != nil {
+	e := &Engine{
+		ports: ports, timing: timing.withDefaults(), owner: owner, epoch: epoch{log: ports.Log},
+		actors: map[string]*entry{}, rounds: map[string]*rubric.Round{}, cards: map[string]Summary{},
+	}
+	if _, err := e.epoch.now(ctx); err != nil {
 		return nil, fault.Wrap(err, "engine: new", fault.KindOf(err))
 	}
-	return &Engine{
-		ports: ports, timing: timing.withDefaults(), owner: owner, epoch: epoch,
-		actors: map[string]*entry{}, rounds: map[string]*rubric.Round{}, cards: map[string]Summary{},
-	}, nil
+	return e, nil
 }
 
 // Interviewers of a session, and assessors of its rounds: Scripted speaks, Lexical
@@ -81,9 +81,9 @@ const (
 	Model    = "model"
 )
 
-// Epoch identifies the log's history; a client that knows another one starts
-// again from the first event.
-func (e *Engine) Epoch() string { return e.epoch }
+// Epoch identifies the log's history, as it was when somebody last joined; a client
+// that knows another one starts again from the first event.
+func (e *Engine) Epoch() string { return e.epoch.last() }
 
 // Interviewers lists the voices that a session may ask for.
 func (e *Engine) Interviewers() []string {

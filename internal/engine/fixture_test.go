@@ -227,6 +227,9 @@ type house struct {
 	log      *flaky
 	voice    *reader
 	assessor *counter
+	// leases are the store's when nil.
+	leases eventlog.Leases
+	peers  engine.Peers
 	// critic is the reviewer, nil for none.
 	critic   *critic
 	progress *engine.Progress
@@ -271,7 +274,10 @@ func (h *house) open(owner string) *engine.Engine {
 			defer h.mu.Unlock()
 			h.reports = append(h.reports, err.Error())
 		},
-		Progress: h.progress,
+		Progress: h.progress, Peers: h.peers,
+	}
+	if h.leases != nil {
+		ports.Leases = h.leases
 	}
 	if h.twoVoices {
 		ports.Voices[engine.Model] = h.voice

@@ -57,7 +57,7 @@ func (a *actor) rate(rating func(context.Context, *job, interview.State) (interv
 				a.fail(err)
 			}
 			if len(a.seats) == 0 {
-				a.idle.Reset(a.e.timing.IdleAfter)
+				a.idle.Reset(a.e.timing.idleAfter(a.state))
 			}
 			return nil
 		})

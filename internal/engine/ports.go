@@ -50,20 +50,18 @@ type Utter struct {
 	Reset bool
 }
 
-// Peers is how a command reaches the replica that holds a session's lease, and
-// how its words come back: the shape that seats and cursors are cut to. An
-// engine by itself has no peers; a session held elsewhere is an error that says
-// who holds it.
+// Peers are the other replicas. How a client's commands and words reach the one
+// that holds the session is the live protocol's to see to: the socket is served
+// there.
 type Peers interface {
-	// Forward hands a command to the owner and returns its acknowledgement, or
-	// the refusal or fault that the owner answered.
-	Forward(ctx context.Context, owner, session, client string, c interview.Command) (Ack, error)
-	// Words relays the owner's updates from the cursor on until ctx ends.
-	Words(ctx context.Context, owner, session, client string, from Cursor) iter.Seq2[Update, error]
+	// Yield asks the owner of a session's lease to let go of it. It is nil when the
+	// lease is free now; any error means that it stays held, because the session is
+	// in use or the owner can't be reached.
+	Yield(ctx context.Context, owner, session string) error
 }
 
 // Ports are what an engine is made of. All are required but Reviewer, Progress,
-// Now and Report.
+// Peers, Now and Report.
 type Ports struct {
 	Log    eventlog.Log
 	Leases eventlog.Leases
@@ -79,6 +77,8 @@ type Ports struct {
 	Reviewer Assessor
 	// Progress is where the reviewer's steps are told; nil tells none.
 	Progress *Progress
+	// Peers are the other replicas; nil where there are none.
+	Peers Peers
 	// Prompts returns the digest of the prompt set in force, which may change while
 	// the engine runs. A session is pinned to the one in force when it opens. It is
 	// called from several goroutines.
@@ -96,8 +96,9 @@ type Timing struct {
 	LeaseTTL time.Duration
 	// AbsentAfter is how long nobody may be connected before the clock stops (30 s).
 	AbsentAfter time.Duration
-	// IdleAfter is how long an actor without watchers stays loaded (10 min).
-	IdleAfter time.Duration
+	// IdleAfter is how long an actor without watchers stays loaded (10 min), once the
+	// round is over RestAfter (2 s).
+	IdleAfter, RestAfter time.Duration
 	// AbandonAfter closes a session that nobody came back to (24 h).
 	AbandonAfter time.Duration
 	// ObserveWithin bounds the live observation (2 s).
@@ -125,6 +126,7 @@ func (t Timing) withDefaults() Timing {
 	set(&t.LeaseTTL, 30*time.Second)
 	set(&t.AbsentAfter, 30*time.Second)
 	set(&t.IdleAfter, 10*time.Minute)
+	set(&t.RestAfter, 2*time.Second)
 	set(&t.AbandonAfter, 24*time.Hour)
 	set(&t.ObserveWithin, 2*time.Second)
 	set(&t.ObserveSoft, 1200*time.Millisecond)
@@ -135,4 +137,13 @@ func (t Timing) withDefaults() Timing {
 		t.ReviewRetries = []time.Duration{30 * time.Second, 2 * time.Minute, 8 * time.Minute}
 	}
 	return t
+}
+
+// idleAfter is how long an actor of such a session stays loaded without watchers:
+// somebody may come back to a round, hardly anybody to what is over.
+func (t Timing) idleAfter(state interview.State) time.Duration {
+	if state.Closed() {
+		return min(t.RestAfter, t.IdleAfter)
+	}
+	return t.IdleAfter
 }

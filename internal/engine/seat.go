@@ -21,6 +21,8 @@ type Seat struct {
 
 // Welcome is what a client is told first.
 type Welcome struct {
+	// Epoch is the log's at this moment: what a client saw under another one isn't
+	// this session's history.
 	Epoch string
 	Head  uint64
 	// Turn is the turn whose answer is awaited; Pending says that the
@@ -36,11 +38,17 @@ type Welcome struct {
 
 // Join connects a client to a session, from the event after the given one.
 // after must not be beyond the head: the caller checks it against the welcome.
-// Errors: fault.NotFound, eventlog.ErrErased, ErrDraining.
+// Errors: fault.NotFound, eventlog.ErrErased, ErrDraining; eventlog.ErrHeld when
+// another replica holds the session, where the client is served then.
 func (e *Engine) Join(ctx context.Context, session, client string, after uint64) (*Seat, Welcome, error) {
+	// Asked first: whatever is lost after this is found by the fold or the fence.
+	epoch, err := e.epoch.now(ctx)
+	if err != nil {
+		return nil, Welcome{}, fault.Wrap(err, "engine: join", fault.KindOf(err))
+	}
 	seat := &Seat{engine: e, client: client, replaced: make(chan struct{})}
 	var welcome Welcome
-	err := e.ask(ctx, session, func(a *actor) error {
+	err = e.ask(ctx, session, func(a *actor) error {
 		if a.failed != nil {
 			return errGone
 		}
@@ -54,7 +62,7 @@ func (e *Engine) Join(ctx context.Context, session, client string, after uint64)
 		_, pending := a.state.Pending()
 		pending = pending || a.state.NeedsPlan()
 		welcome = Welcome{
-			Epoch: e.epoch, Head: a.state.Head, Turn: a.state.Turn(), Pending: pending, Pen: a.pen,
+			Epoch: epoch, Head: a.state.Head, Turn: a.state.Turn(), Pending: pending, Pen: a.pen,
 			Closed: a.state.Closed(), Ready: len(a.state.Scorecards) > 0, Clock: a.state.Clock,
 		}
 		seat.cursor = Cursor{After: after, from: after, clockV: a.feed.clockV, penV: a.feed.penV}
@@ -116,7 +124,7 @@ func (s *Seat) Leave() {
 		delete(a.seats, s)
 		if len(a.seats) == 0 {
 			a.absent.Reset(a.e.timing.AbsentAfter)
-			a.idle.Reset(a.e.timing.IdleAfter)
+			a.idle.Reset(a.e.timing.idleAfter(a.state))
 		}
 		return nil
 	})

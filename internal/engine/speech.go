@@ -25,9 +25,10 @@ type heard struct {
 	err   error
 }
 
-// pieces returns the channel of the speech in progress; nil blocks for ever.
+// pieces returns the channel of the speech in progress; nil blocks for ever. While
+// a piece waits for the lease the voice waits too.
 func (a *actor) pieces() <-chan heard {
-	if a.speech == nil {
+	if a.speech == nil || a.held != nil {
 		return nil
 	}
 	return a.speech.pieces
@@ -83,8 +84,20 @@ func (s *speech) listen(ctx context.Context, voice Voice, a *actor, brief interv
 	send(heard{end: true, err: err})
 }
 
+// goOn takes the piece that waited for the lease.
+func (a *actor) goOn() {
+	if h := a.held; h != nil {
+		a.held = nil
+		a.heard(*h)
+	}
+}
+
 // heard takes a piece of speech into the feed, or ends the speech.
 func (a *actor) heard(h heard) {
+	if !a.holds() {
+		a.held = &h
+		return
+	}
 	s := a.speech
 	if h.end {
 		a.finishSpeech(h.err)
@@ -139,6 +152,6 @@ func (a *actor) cut() *interview.Speech {
 func (a *actor) silence() {
 	if a.speech != nil {
 		a.speech.cancel()
-		a.speech = nil
+		a.speech, a.held = nil, nil
 	}
 }

@@ -32,7 +32,7 @@ func (a *actor) advance() {
 	if a.state.NeedsPlan() && (len(a.seats) > 0 || len(a.state.Turns) > 0) {
 		a.plan()
 	}
-	if turn, ok := a.state.Pending(); ok && a.failed == nil && a.speech == nil && len(a.seats) > 0 {
+	if turn, ok := a.state.Pending(); ok && a.failed == nil && a.speech == nil && len(a.seats) > 0 && a.holds() {
 		failpoint(afterPlan)
 		a.speak(turn)
 	}

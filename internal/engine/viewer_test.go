@@ -150,6 +150,15 @@ func (v *viewer) caughtUp(seq uint64) {
 	})
 }
 
+// ends waits until the feed ends with the error.
+func (v *viewer) ends(with error) {
+	v.t.Helper()
+	<-v.done
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	require.ErrorIs(v.t, v.ended, with)
+}
+
 // committed reports whether the attempt's event was shown; the caller holds mu.
 func (v *viewer) committed(attempt [2]int) bool {
 	for _, e := range v.events {
