@@ -81,6 +81,7 @@ var layers = []layer{
 	{"internal/app", []string{anything}, "the one place where implementations meet the interfaces they serve"},
 	{"cmd/barraiser", []string{"internal/app", "internal/config", "internal/client", "internal/candidate", "internal/wire", "internal/rubric", "internal/fault"}, "a command reads its arguments and prints; a program that tests can run lives in app"},
 	{"internal/crash", nil, "its tests know the service as its clients do: through the binary and package client"},
+	{"internal/measure", nil, "figures, aims and processes are the same whatever is measured"},
 	{"internal/bench", []string{anything}, "it measures the parts and the whole as they're wired; nothing imports it"},
 	{"internal/eval", []string{anything}, "it measures the ratings as the commands give them; nothing imports it"},
 	{"internal/archtest", nil, "it reads the tree as text, so that it runs while the tree doesn't compile"},

@@ -8,6 +8,7 @@ import (
 	"barraiser/internal/assessor/lexical"
 	"barraiser/internal/interview"
 	"barraiser/internal/library"
+	"barraiser/internal/measure"
 	"barraiser/internal/rubric"
 	"barraiser/internal/scorecard"
 )
@@ -22,15 +23,15 @@ const (
 )
 
 func lexicalSuite() suite {
-	return suite{name: "lexical", round: lexicalRound, rows: []row{
-		{what: "deterministic assessment: answers of 300 words per second and processor", unit: "/s", figure: "lexical.rate", aim: atLeast(2000)},
-		{what: "scorecard of a 45-minute transcript of 4,500 words, processor time", unit: "ms", figure: "lexical.transcript", aim: atMost(20)},
-		{what: "assessment of one answer of 50,000 characters, processor time", unit: "ms", figure: "lexical.long", aim: atMost(100)},
-		{what: "live observation of an answer of 300 words, processor time", unit: "ms", figure: "lexical.observe"},
+	return suite{name: "lexical", round: lexicalRound, rows: []measure.Row{
+		{What: "deterministic assessment: answers of 300 words per second and processor", Unit: "/s", Figure: "lexical.rate", Aim: measure.AtLeast(2000)},
+		{What: "scorecard of a 45-minute transcript of 4,500 words, processor time", Unit: "ms", Figure: "lexical.transcript", Aim: measure.AtMost(20)},
+		{What: "assessment of one answer of 50,000 characters, processor time", Unit: "ms", Figure: "lexical.long", Aim: measure.AtMost(100)},
+		{What: "live observation of an answer of 300 words, processor time", Unit: "ms", Figure: "lexical.observe"},
 	}}
 }
 
-func lexicalRound(ctx context.Context, _ *lab, f figures) error {
+func lexicalRound(ctx context.Context, _ *lab, f measure.Figures) error {
 	lib, err := library.Embedded()
 	if err != nil {
 		return err
@@ -39,9 +40,9 @@ func lexicalRound(ctx context.Context, _ *lab, f figures) error {
 	if !ok {
 		return fmt.Errorf("there is no round %q", benchRound)
 	}
-	words := newSpeaker(2)
-	answer := oneAnswer(round, words.words(answerWords))
-	long := oneAnswer(round, words.characters(50_000))
+	words := measure.NewSpeaker(2)
+	answer := oneAnswer(round, words.Words(answerWords))
+	long := oneAnswer(round, words.Characters(50_000))
 	whole := transcript(round, words)
 	assessor := lexical.New()
 	assess := func(answers []assessment.Answer) func() error {
@@ -57,7 +58,7 @@ func lexicalRound(ctx context.Context, _ *lab, f figures) error {
 	if err != nil {
 		return err
 	}
-	f.add("lexical.rate", 1000/took)
+	f.Add("lexical.rate", 1000/took)
 	for name, work := range map[string]func() error{
 		"lexical.transcript": func() error { return assess(whole.Answers(round))() },
 		"lexical.long":       assess(long),
@@ -70,7 +71,7 @@ func lexicalRound(ctx context.Context, _ *lab, f figures) error {
 		if err != nil {
 			return err
 		}
-		f.add(name, took)
+		f.Add(name, took)
 	}
 	return nil
 }
@@ -87,10 +88,10 @@ func oneAnswer(round *rubric.Round, text string) []assessment.Answer {
 	return t.Answers(round)
 }
 
-func transcript(round *rubric.Round, words *speaker) interview.Transcript {
+func transcript(round *rubric.Round, words *measure.Speaker) interview.Transcript {
 	t := interview.Transcript{Schema: interview.TranscriptSchema, Round: round.ID}
 	say := func(n int) {
-		t.Turns = append(t.Turns, interview.Line{Speaker: interview.Candidate, Text: words.words(n)})
+		t.Turns = append(t.Turns, interview.Line{Speaker: interview.Candidate, Text: words.Words(n)})
 	}
 	for i := range transcriptQuestions {
 		q := round.Questions[i%len(round.Questions)]

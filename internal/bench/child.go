@@ -12,12 +12,12 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
-	"strconv"
 	"strings"
 	"time"
 
 	"barraiser/internal/app"
 	"barraiser/internal/config"
+	"barraiser/internal/measure"
 )
 
 // The first arguments of this program's child processes.
@@ -119,7 +119,7 @@ const collections = 6
 func obey(stop func()) {
 	defer stop()
 	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
-		resident, err := residentOf(os.Getpid())
+		resident, err := measure.Resident(os.Getpid())
 		if err != nil {
 			fmt.Fprintln(os.Stderr, "bench:", err)
 			return
@@ -136,25 +136,6 @@ func obey(stop func()) {
 		}
 		fmt.Printf("%s\n", answer)
 	}
-}
-
-// residentOf returns the resident memory of a process in bytes. It needs Linux.
-func residentOf(pid int) (float64, error) {
-	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		return 0, fmt.Errorf("resident memory is read from /proc, which only Linux has: %w", err)
-	}
-	return parseResident(string(data))
-}
-
-func parseResident(status string) (float64, error) {
-	_, rest, _ := strings.Cut(status, "VmRSS:")
-	fields := strings.Fields(rest)
-	if len(fields) < 2 || fields[1] != "kB" {
-		return 0, fmt.Errorf("there is no VmRSS in kB")
-	}
-	kib, err := strconv.ParseFloat(fields[0], 64)
-	return kib * 1024, err
 }
 
 // serveService is the child that runs the service over the one folder it is

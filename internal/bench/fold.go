@@ -11,6 +11,7 @@ import (
 	"barraiser/internal/interview"
 	"barraiser/internal/journal"
 	"barraiser/internal/library"
+	"barraiser/internal/measure"
 	"barraiser/internal/rubric"
 	"barraiser/internal/store/sqlite"
 )
@@ -24,13 +25,13 @@ const (
 )
 
 func foldSuite() suite {
-	return suite{name: "fold", round: foldRound, rows: []row{
-		{what: "folding 100 events, processor time", unit: "ms", figure: "fold.apply", aim: atMost(0.35)},
-		{what: "loading a session of 100 events from SQLite, processor time", unit: "ms", figure: "fold.load", peer: "fold.read", against: "reading its bytes"},
+	return suite{name: "fold", round: foldRound, rows: []measure.Row{
+		{What: "folding 100 events, processor time", Unit: "ms", Figure: "fold.apply", Aim: measure.AtMost(0.35)},
+		{What: "loading a session of 100 events from SQLite, processor time", Unit: "ms", Figure: "fold.load", Peer: "fold.read", Against: "reading its bytes"},
 	}}
 }
 
-func foldRound(ctx context.Context, l *lab, f figures) (err error) {
+func foldRound(ctx context.Context, l *lab, f measure.Figures) (err error) {
 	dir, err := l.folder()
 	if err != nil {
 		return err
@@ -69,7 +70,7 @@ func foldRound(ctx context.Context, l *lab, f figures) (err error) {
 		if err != nil {
 			return err
 		}
-		f.add(name, took)
+		f.Add(name, took)
 	}
 	return nil
 }
@@ -85,7 +86,7 @@ func writeSession(ctx context.Context, log eventlog.Log) ([]interview.Recorded, 
 	if !ok {
 		return nil, fmt.Errorf("there is no round %q", benchRound)
 	}
-	w := &writing{log: log, round: round, assessor: lexical.New(), words: newSpeaker(1), now: time.Now().UTC().Truncate(time.Millisecond)}
+	w := &writing{log: log, round: round, assessor: lexical.New(), words: measure.NewSpeaker(1), now: time.Now().UTC().Truncate(time.Millisecond)}
 	opening, err := interview.Open(interview.SessionOpened{
 		Session: foldSession, Round: round.ID, Level: rubric.L5, Interviewer: "scripted",
 		Rubric: interview.RubricRef{ID: round.ID, Version: round.Version, Digest: round.Digest},
@@ -112,7 +113,7 @@ type writing struct {
 	log      eventlog.Log
 	round    *rubric.Round
 	assessor *lexical.Assessor
-	words    *speaker
+	words    *measure.Speaker
 	now      time.Time
 	state    interview.State
 	history  []interview.Recorded
@@ -133,7 +134,7 @@ func (w *writing) turn(ctx context.Context, n int) error {
 	if err := w.do(ctx, interview.FinishSpeech{Said: said}); err != nil {
 		return err
 	}
-	if err := w.do(ctx, interview.SubmitAnswer{ID: fmt.Sprint(n), Turn: n, Text: w.words.words(foldWords)}); err != nil {
+	if err := w.do(ctx, interview.SubmitAnswer{ID: fmt.Sprint(n), Turn: n, Text: w.words.Words(foldWords)}); err != nil {
 		return err
 	}
 	if len(w.history) == foldEvents {

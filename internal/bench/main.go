@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"barraiser/internal/measure"
 )
 
 func main() {
@@ -65,7 +67,7 @@ func command(ctx context.Context, args []string, stdout, stderr io.Writer) (code
 	case err != nil:
 		return 2, err
 	}
-	missed, err := measure(ctx, o, stdout, stderr)
+	missed, err := report(ctx, o, stdout, stderr)
 	switch {
 	case err != nil:
 		return 1, err
@@ -82,8 +84,8 @@ func exitCode(err error) (int, error) {
 	return 0, nil
 }
 
-// measure runs the chosen suites and writes what came of them.
-func measure(ctx context.Context, o options, stdout, stderr io.Writer) (missed bool, err error) {
+// report runs the chosen suites and writes what came of them.
+func report(ctx context.Context, o options, stdout, stderr io.Writer) (missed bool, err error) {
 	chosen, err := choose(o.only)
 	if err != nil {
 		return false, err
@@ -93,12 +95,12 @@ func measure(ctx context.Context, o options, stdout, stderr io.Writer) (missed b
 		return false, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	before := load()
+	before := measure.Load()
 	f, err := run(ctx, &lab{dir: dir}, chosen, o.rounds, stderr)
 	if err != nil {
 		return false, err
 	}
-	text := machine(dir, o.rounds, before) + tables(chosen, f)
+	text := measure.Machine(dir, o.rounds, before) + tables(chosen, f)
 	fmt.Fprint(stdout, text)
 	if o.out != "" {
 		if err := os.WriteFile(o.out, []byte(text+"\n"+f.String()), 0o600); err != nil {
@@ -106,19 +108,19 @@ func measure(ctx context.Context, o options, stdout, stderr io.Writer) (missed b
 		}
 	}
 	if o.update != "" {
-		if err := updateDocument(o.update, markOf(chosen), text); err != nil {
+		if err := measure.UpdateDocument(o.update, markOf(chosen), text); err != nil {
 			return false, err
 		}
 	}
 	for _, s := range chosen {
-		missed = missed || slices.ContainsFunc(s.rows, func(r row) bool { return r.missed(f) })
+		missed = missed || slices.ContainsFunc(s.rows, func(r measure.Row) bool { return r.Missed(f) })
 	}
 	return missed, nil
 }
 
 // tables are the table of the suites that share one, and those of the others.
-func tables(chosen []suite, f figures) string {
-	var rows []row
+func tables(chosen []suite, f measure.Figures) string {
+	var rows []measure.Row
 	var own strings.Builder
 	for _, s := range chosen {
 		if s.render == nil {
@@ -130,7 +132,7 @@ func tables(chosen []suite, f figures) string {
 	if len(rows) == 0 {
 		return own.String()
 	}
-	return "\n" + table(rows, f) + own.String()
+	return "\n" + measure.Table(rows, f) + own.String()
 }
 
 // lab is what the suites share: a folder, and a counter for fresh ones in it.
@@ -147,8 +149,8 @@ func (l *lab) folder() (string, error) {
 }
 
 // run takes the suites through the rounds, each suite once a round.
-func run(ctx context.Context, l *lab, chosen []suite, rounds int, progress io.Writer) (figures, error) {
-	f := figures{}
+func run(ctx context.Context, l *lab, chosen []suite, rounds int, progress io.Writer) (measure.Figures, error) {
+	f := measure.Figures{}
 	for n := range rounds {
 		for _, s := range chosen {
 			begun := time.Now()

@@ -11,6 +11,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"barraiser/internal/client"
+	"barraiser/internal/measure"
 )
 
 const (
@@ -24,19 +25,19 @@ const (
 
 func memorySuite() suite {
 	bare := "a bare socket with two goroutines"
-	return suite{name: "memory", round: memoryRound, rows: []row{
-		{what: "memory of a second tab: the socket's side, live", unit: "KiB", figure: "tab.live", peer: "socket.live", against: bare, aim: atMost(20)},
-		{what: "memory of a second tab: the socket's side, resident", unit: "KiB", figure: "tab.resident", peer: "socket.resident", against: bare},
-		{what: "memory of an idle session with actor, live", unit: "KiB", figure: "idle.live", peer: "socket.live", against: bare, aim: atMost(40)},
-		{what: "memory of an idle session with actor, resident", unit: "KiB", figure: "idle.resident", peer: "socket.resident", against: bare},
-		{what: "memory of a session with 8 answers of 300 words, live", unit: "KiB", figure: "talked.live"},
+	return suite{name: "memory", round: memoryRound, rows: []measure.Row{
+		{What: "memory of a second tab: the socket's side, live", Unit: "KiB", Figure: "tab.live", Peer: "socket.live", Against: bare, Aim: measure.AtMost(20)},
+		{What: "memory of a second tab: the socket's side, resident", Unit: "KiB", Figure: "tab.resident", Peer: "socket.resident", Against: bare},
+		{What: "memory of an idle session with actor, live", Unit: "KiB", Figure: "idle.live", Peer: "socket.live", Against: bare, Aim: measure.AtMost(40)},
+		{What: "memory of an idle session with actor, resident", Unit: "KiB", Figure: "idle.resident", Peer: "socket.resident", Against: bare},
+		{What: "memory of a session with 8 answers of 300 words, live", Unit: "KiB", Figure: "talked.live"},
 	}}
 }
 
 // memoryRound measures the same number of bare sockets, of idle sessions, and of
 // second tabs in those sessions, which share the actors and so show the socket's
 // side alone.
-func memoryRound(ctx context.Context, l *lab, f figures) error {
+func memoryRound(ctx context.Context, l *lab, f measure.Figures) error {
 	if err := bareSockets(ctx, f); err != nil {
 		return err
 	}
@@ -47,12 +48,12 @@ func memoryRound(ctx context.Context, l *lab, f figures) error {
 }
 
 // per adds what one of n has added to the memory, in KiB.
-func (f figures) per(name string, before, after memory, n int) {
-	f.add(name+".live", (after.Live-before.Live)/1024/float64(n))
-	f.add(name+".resident", (after.Resident-before.Resident)/1024/float64(n))
+func per(f measure.Figures, name string, before, after memory, n int) {
+	f.Add(name+".live", (after.Live-before.Live)/1024/float64(n))
+	f.Add(name+".resident", (after.Resident-before.Resident)/1024/float64(n))
 }
 
-func bareSockets(ctx context.Context, f figures) (err error) {
+func bareSockets(ctx context.Context, f measure.Figures) (err error) {
 	server, err := startChild(ctx, childSockets)
 	if err != nil {
 		return err
@@ -86,7 +87,7 @@ func bareSockets(ctx context.Context, f figures) (err error) {
 		return err
 	}
 	after, err := server.memory()
-	f.per("socket", before, after, idleSessions)
+	per(f, "socket", before, after, idleSessions)
 	return err
 }
 
@@ -129,7 +130,7 @@ func (w *waiting) leave() {
 	}
 }
 
-func idle(ctx context.Context, l *lab, f figures) (err error) {
+func idle(ctx context.Context, l *lab, f measure.Figures) (err error) {
 	server, err := startService(ctx, l)
 	if err != nil {
 		return err
@@ -157,13 +158,13 @@ func idle(ctx context.Context, l *lab, f figures) (err error) {
 		return err
 	}
 	doubled, err := server.memory()
-	f.per("idle", empty, seated, idleSessions)
-	f.per("tab", seated, doubled, len(w.tabs))
+	per(f, "idle", empty, seated, idleSessions)
+	per(f, "tab", seated, doubled, len(w.tabs))
 	return err
 }
 
 // talked measures sessions that hold some conversation.
-func talked(ctx context.Context, l *lab, f figures) (err error) {
+func talked(ctx context.Context, l *lab, f measure.Figures) (err error) {
 	server, err := startService(ctx, l)
 	if err != nil {
 		return err
@@ -173,11 +174,11 @@ func talked(ctx context.Context, l *lab, f figures) (err error) {
 		w.leave()
 		err = errors.Join(err, server.stop())
 	}()
-	words := newSpeaker(1)
+	words := measure.NewSpeaker(1)
 	talk := func(sitting []*candidate) error {
 		for range talkedAnswers {
 			for _, c := range sitting {
-				if _, err := c.answer(ctx, words.words(answerWords)); err != nil {
+				if _, err := c.answer(ctx, words.Words(answerWords)); err != nil {
 					return err
 				}
 			}
@@ -201,6 +202,6 @@ func talked(ctx context.Context, l *lab, f figures) (err error) {
 		return err
 	}
 	after, err := server.memory()
-	f.per("talked", before, after, talkedSessions)
+	per(f, "talked", before, after, talkedSessions)
 	return err
 }

@@ -10,16 +10,18 @@ import (
 	"os/exec"
 	"path/filepath"
 	"time"
+
+	"barraiser/internal/measure"
 )
 
 // settle is how long a started service is left alone before its memory is read.
 const settle = 2 * time.Second
 
 func startSuite() suite {
-	return suite{name: "start", round: startRound, rows: []row{
-		{what: "cold start to the first page", unit: "ms", figure: "start.page", aim: atMost(300)},
-		{what: "resident memory of an idle service", unit: "MiB", figure: "start.resident", aim: atMost(40)},
-		{what: "size of the binary", unit: "MB", figure: "start.binary", aim: atMost(40)},
+	return suite{name: "start", round: startRound, rows: []measure.Row{
+		{What: "cold start to the first page", Unit: "ms", Figure: "start.page", Aim: measure.AtMost(300)},
+		{What: "resident memory of an idle service", Unit: "MiB", Figure: "start.resident", Aim: measure.AtMost(40)},
+		{What: "size of the binary", Unit: "MB", Figure: "start.binary", Aim: measure.AtMost(40)},
 	}}
 }
 
@@ -38,7 +40,7 @@ func (l *lab) program(ctx context.Context) (string, error) {
 
 // startRound starts the program over an empty folder and asks
 // for its first page.
-func startRound(ctx context.Context, l *lab, f figures) (err error) {
+func startRound(ctx context.Context, l *lab, f measure.Figures) (err error) {
 	binary, err := l.program(ctx)
 	if err != nil {
 		return err
@@ -71,11 +73,11 @@ func startRound(ctx context.Context, l *lab, f figures) (err error) {
 	if err := page(ctx, server.url+"/"); err != nil {
 		return err
 	}
-	f.add("start.page", time.Since(begun).Seconds()*1000)
+	f.Add("start.page", time.Since(begun).Seconds()*1000)
 	time.Sleep(settle)
-	resident, err := residentOf(cmd.Process.Pid)
-	f.add("start.resident", resident/(1<<20))
-	f.add("start.binary", float64(info.Size())/1e6)
+	resident, err := measure.Resident(cmd.Process.Pid)
+	f.Add("start.resident", resident/(1<<20))
+	f.Add("start.binary", float64(info.Size())/1e6)
 	return err
 }
 

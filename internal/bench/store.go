@@ -11,6 +11,7 @@ import (
 
 	"barraiser/internal/eventlog"
 	"barraiser/internal/library"
+	"barraiser/internal/measure"
 	"barraiser/internal/store/sqlite"
 	"barraiser/rubrics"
 )
@@ -23,14 +24,14 @@ const (
 )
 
 func storeSuite() suite {
-	return suite{name: "store", round: storeRound, rows: []row{
-		{what: "durable appends, 1 session", unit: "/s", figure: "append.1", peer: "append.bare", against: "bare inserts"},
-		{what: "durable appends, 64 sessions (group commit)", unit: "/s", figure: "append.64", peer: "append.1", against: "1 session", aim: ratioAtLeast(4)},
-		{what: "loading the built-in rubrics, processor time", unit: "ms", figure: "library"},
+	return suite{name: "store", round: storeRound, rows: []measure.Row{
+		{What: "durable appends, 1 session", Unit: "/s", Figure: "append.1", Peer: "append.bare", Against: "bare inserts"},
+		{What: "durable appends, 64 sessions (group commit)", Unit: "/s", Figure: "append.64", Peer: "append.1", Against: "1 session", Aim: measure.RatioAtLeast(4)},
+		{What: "loading the built-in rubrics, processor time", Unit: "ms", Figure: "library"},
 	}}
 }
 
-func storeRound(ctx context.Context, l *lab, f figures) (err error) {
+func storeRound(ctx context.Context, l *lab, f measure.Figures) (err error) {
 	dir, err := l.folder()
 	if err != nil {
 		return err
@@ -54,7 +55,7 @@ func storeRound(ctx context.Context, l *lab, f figures) (err error) {
 	if err != nil {
 		return err
 	}
-	f.add("append.bare", rate)
+	f.Add("append.bare", rate)
 	for _, n := range []int{1, groupSessions} {
 		rate, err := perSecond(n, func(session int, head uint64) error {
 			_, err := s.Append(ctx, eventlog.Commit{
@@ -66,13 +67,13 @@ func storeRound(ctx context.Context, l *lab, f figures) (err error) {
 		if err != nil {
 			return err
 		}
-		f.add(fmt.Sprintf("append.%d", n), rate)
+		f.Add(fmt.Sprintf("append.%d", n), rate)
 	}
 	took, err := perCall(func() error {
 		_, err := library.Load(rubrics.FS)
 		return err
 	})
-	f.add("library", took)
+	f.Add("library", took)
 	return err
 }
 

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"barraiser/internal/measure"
 )
 
 // streamed is one of the systems that bring the endpoint's words to clients.
@@ -76,12 +78,12 @@ var streamLoads = []streamLoad{{n: 1, waves: 6}, {n: 300, waves: 2}, {n: 1000, w
 
 func streamSuite() suite {
 	plan := streamPlan{systems: streamSystems(), loads: streamLoads, interval: tokenEvery}
-	var rows []row
+	var rows []measure.Row
 	for _, line := range streamLines() {
 		rows = append(rows, line.row())
 	}
 	// Who comes first in a round comes last in the next.
-	return suite{name: "stream", rows: rows, render: streamTable, begins: streamBegins, round: func(ctx context.Context, l *lab, f figures) error {
+	return suite{name: "stream", rows: rows, render: streamTable, begins: streamBegins, round: func(ctx context.Context, l *lab, f measure.Figures) error {
 		err := streamRound(ctx, l, f, plan)
 		plan.systems = append(plan.systems[1:len(plan.systems):len(plan.systems)], plan.systems[0])
 		return err
@@ -89,33 +91,33 @@ func streamSuite() suite {
 }
 
 // streamRound measures every system under every load, one after the other.
-func streamRound(ctx context.Context, l *lab, f figures, plan streamPlan) (err error) {
+func streamRound(ctx context.Context, l *lab, f measure.Figures, plan streamPlan) (err error) {
 	up, err := startUpstream(ctx, plan.interval)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, up.close()) }()
-	noise := listenForNoise()
+	noise := measure.ListenForNoise()
 	for _, load := range plan.loads {
 		for _, s := range plan.systems {
 			if err := streamThrough(ctx, l, f, up, s, load); err != nil {
 				return fmt.Errorf("%d streams through %s: %w", load.n, s.name, err)
 			}
 		}
-		f.added(load.n)
+		added(f, load.n)
 	}
-	f.add(othersFigure, noise.share())
+	f.Add(othersFigure, noise.Share())
 	return nil
 }
 
 // streamThrough measures one system under one load.
-func streamThrough(ctx context.Context, l *lab, f figures, up *upstream, s system, load streamLoad) (err error) {
+func streamThrough(ctx context.Context, l *lab, f measure.Figures, up *upstream, s system, load streamLoad) (err error) {
 	running, err := s.start(ctx, l, up)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, running.stop()) }()
-	empty := residentTogether(running.processes())
+	empty := measure.ResidentOf(running.processes())
 	listeners, err := running.attend(ctx, up, load.n)
 	defer func() {
 		for _, l := range listeners {
@@ -133,8 +135,8 @@ func streamThrough(ctx context.Context, l *lab, f figures, up *upstream, s syste
 	}
 	all.into(f, load.n, figureOf(load.n, s.name, ""))
 	if processes := running.processes(); len(processes) > 0 {
-		f.add(figureOf(load.n, s.name, "processor"), all.processor.Seconds()*1000/(float64(all.sent)/1000))
-		f.add(figureOf(load.n, s.name, "memory"), (all.resident-empty)/1024/float64(load.n))
+		f.Add(figureOf(load.n, s.name, "processor"), all.processor.Seconds()*1000/(float64(all.sent)/1000))
+		f.Add(figureOf(load.n, s.name, "memory"), (all.resident-empty)/1024/float64(load.n))
 	}
 	return nil
 }
@@ -143,30 +145,30 @@ func streamThrough(ctx context.Context, l *lab, f figures, up *upstream, s syste
 func figureOf(n int, system, what string) string { return fmt.Sprintf("%d.%s.%s", n, system, what) }
 
 // into adds what was heard of a round with n streams.
-func (h *heard) into(f figures, n int, prefix string) {
-	f.addTimes(prefix+"request", h.request)
-	f.addTimes(prefix+"first", h.first)
+func (h *heard) into(f measure.Figures, n int, prefix string) {
+	f.AddTimes(prefix+"request", h.request)
+	f.AddTimes(prefix+"first", h.first)
 	if len(h.token) > 0 {
-		f.addTimes(prefix+"token", h.token)
+		f.AddTimes(prefix+"token", h.token)
 	}
-	f.addTimes(prefix+"sentence", h.sentence)
-	f.add(prefix+"rate", float64(n)*float64(h.whole)/h.took.Seconds())
-	f.add(prefix+"lost", float64(h.lost))
-	f.add(prefix+"replaced", float64(h.replaced))
+	f.AddTimes(prefix+"sentence", h.sentence)
+	f.Add(prefix+"rate", float64(n)*float64(h.whole)/h.took.Seconds())
+	f.Add(prefix+"lost", float64(h.lost))
+	f.Add(prefix+"replaced", float64(h.replaced))
 }
 
 // added adds what each system adds to the direct way in the round just measured,
 // and how many times what nginx adds that is. Where nginx seemed to add nothing,
 // the round has nothing to say of that.
-func (f figures) added(n int) {
+func added(f measure.Figures, n int) {
 	for _, what := range []string{"first.p50", "sentence.p50", "sentence.p99"} {
-		without := f[figureOf(n, viaNothing, what)].last()
-		nginx := f[figureOf(n, viaNginx, what)].last() - without
+		without := f[figureOf(n, viaNothing, what)].Last()
+		nginx := f[figureOf(n, viaNginx, what)].Last() - without
 		for _, name := range []string{viaNginx, viaBare, viaWhole} {
-			added := f[figureOf(n, name, what)].last() - without
-			f.add(figureOf(n, name, what+".added"), added)
+			added := f[figureOf(n, name, what)].Last() - without
+			f.Add(figureOf(n, name, what+".added"), added)
 			if nginx > 0 {
-				f.add(figureOf(n, name, what+".times"), added/nginx)
+				f.Add(figureOf(n, name, what+".times"), added/nginx)
 			}
 		}
 	}
@@ -221,10 +223,10 @@ func (u *upstream) watch(ctx context.Context, w *wave, running streamed, all *he
 		to = to.Add(10 * u.interval) // for the last token, which is always a little late
 	}
 	time.Sleep(time.Until(from))
-	used := processorTogether(running.processes())
+	used := measure.ProcessorOf(running.processes())
 	time.Sleep(time.Until(to))
-	all.processor += processorTogether(running.processes()) - used
-	all.resident = max(all.resident, residentTogether(running.processes()))
+	all.processor += measure.ProcessorOf(running.processes()) - used
+	all.resident = max(all.resident, measure.ResidentOf(running.processes()))
 	return span{from: int64(from.Sub(u.born)), to: int64(to.Sub(u.born))}, nil
 }
 

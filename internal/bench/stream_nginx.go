@@ -12,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"barraiser/internal/measure"
 )
 
 // nginxForm is a plain proxy that passes on what it gets at once.
@@ -122,7 +124,7 @@ func (n *nginx) awaited(ctx context.Context, address string) error {
 }
 
 // processes are the master and its workers.
-func (n *nginx) processes() []int { return withChildren(n.cmd.Process.Pid) }
+func (n *nginx) processes() []int { return measure.WithChildren(n.cmd.Process.Pid) }
 
 func (n *nginx) stop() error {
 	if err := n.cmd.Process.Signal(syscall.SIGTERM); err != nil {

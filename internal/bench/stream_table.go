@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"strings"
+
+	"barraiser/internal/measure"
 )
 
 const (
@@ -19,14 +21,14 @@ type streamLine struct {
 	figure     string
 	// to is the system that the ratio is to, where there is one.
 	to  string
-	aim *aim
+	aim *measure.Aim
 }
 
 // row is what of the line is judged.
-func (l streamLine) row() row {
-	r := row{what: l.what, unit: l.unit, figure: figureOf(l.load, viaWhole, l.figure), aim: l.aim}
+func (l streamLine) row() measure.Row {
+	r := measure.Row{What: l.what, Unit: l.unit, Figure: figureOf(l.load, viaWhole, l.figure), Aim: l.aim}
 	if l.to != "" {
-		r.peer, r.against = figureOf(l.load, l.to, l.figure), l.to
+		r.Peer, r.Against = figureOf(l.load, l.to, l.figure), l.to
 	}
 	return r
 }
@@ -37,8 +39,8 @@ func streamLines() []streamLine {
 	lines := []streamLine{
 		{what: "request to the endpoint, p50", unit: "ms", figure: "request.p50", load: 1},
 		{what: "first words to the client, p50", unit: "ms", figure: "first.p50", load: 1, to: viaNginx},
-		{what: "first words, added to direct, p50", unit: "ms", figure: "first.p50.added", load: 1, aim: atMost(0.5)},
-		{what: "first words, times what nginx adds, p50", unit: "x", figure: "first.p50.times", load: 1, aim: atMost(5)},
+		{what: "first words, added to direct, p50", unit: "ms", figure: "first.p50.added", load: 1, aim: measure.AtMost(0.5)},
+		{what: "first words, times what nginx adds, p50", unit: "x", figure: "first.p50.times", load: 1, aim: measure.AtMost(5)},
 	}
 	for _, n := range []int{1, 300, 1000} {
 		lines = append(lines,
@@ -49,12 +51,12 @@ func streamLines() []streamLine {
 		)
 		if n == 300 {
 			lines = append(lines,
-				streamLine{what: "sentence, times what nginx adds, p50", unit: "x", figure: "sentence.p50.times", load: n, aim: atMost(1.5)},
-				streamLine{what: "sentence, times what nginx adds, p99", unit: "x", figure: "sentence.p99.times", load: n, aim: atMost(1.5)},
+				streamLine{what: "sentence, times what nginx adds, p50", unit: "x", figure: "sentence.p50.times", load: n, aim: measure.AtMost(1.5)},
+				streamLine{what: "sentence, times what nginx adds, p99", unit: "x", figure: "sentence.p99.times", load: n, aim: measure.AtMost(1.5)},
 			)
 		}
 		if n == 1000 {
-			lines[len(lines)-1].aim = ratioAtMost(6.5)
+			lines[len(lines)-1].aim = measure.RatioAtMost(6.5)
 		}
 		if n > 1 {
 			lines = append(lines, crowdLines(n)...)
@@ -67,19 +69,19 @@ func streamLines() []streamLine {
 func crowdLines(n int) []streamLine {
 	lines := []streamLine{
 		{what: "tokens a second, all streams", unit: "", figure: "rate", load: n, to: viaNothing},
-		{what: "tokens that never arrived", unit: "", figure: "lost", load: n, aim: atMost(0)},
+		{what: "tokens that never arrived", unit: "", figure: "lost", load: n, aim: measure.AtMost(0)},
 		{what: "answers that the guard replaced", unit: "", figure: "replaced", load: n},
-		{what: "processor time per 1,000 tokens", unit: "ms", figure: "processor", load: n, to: viaBare, aim: ratioAtMost(1.8)},
+		{what: "processor time per 1,000 tokens", unit: "ms", figure: "processor", load: n, to: viaBare, aim: measure.RatioAtMost(1.8)},
 		{what: "resident memory per stream", unit: "KiB", figure: "memory", load: n, to: viaBare},
 	}
 	if n == 1000 {
-		lines[0].aim, lines[4].aim = ratioAtLeast(0.95), atMost(70)
+		lines[0].aim, lines[4].aim = measure.RatioAtLeast(0.95), measure.AtMost(70)
 	}
 	return lines
 }
 
 // streamTable writes the systems side by side, and which rounds others disturbed.
-func streamTable(f figures) string {
+func streamTable(f measure.Figures) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "| streams | what | %s | %s | %s | %s | ratio | aim | verdict |\n", viaNothing, viaNginx, viaBare, viaWhole)
 	b.WriteString("| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |\n")
@@ -87,19 +89,19 @@ func streamTable(f figures) string {
 		r := line.row()
 		fmt.Fprintf(&b, "| %d | %s |", line.load, strings.TrimSuffix(line.what+", "+line.unit, ", "))
 		for _, name := range []string{viaNothing, viaNginx, viaBare, viaWhole} {
-			fmt.Fprintf(&b, " %s |", number(f[figureOf(line.load, name, line.figure)].median()))
+			fmt.Fprintf(&b, " %s |", measure.Number(f[figureOf(line.load, name, line.figure)].Median()))
 		}
 		ratio := "-"
-		if r.peer != "" {
-			ratio = fmt.Sprintf("%sx %s", number(f[r.figure].over(f[r.peer]).median()), r.against)
+		if r.Peer != "" {
+			ratio = fmt.Sprintf("%sx %s", measure.Number(f[r.Figure].Over(f[r.Peer]).Median()), r.Against)
 		}
-		fmt.Fprintf(&b, " %s | %s | %s |\n", ratio, r.aimed(), r.verdict(f))
+		fmt.Fprintf(&b, " %s | %s | %s |\n", ratio, r.Aimed(), r.Verdict(f))
 	}
 	return b.String() + "\n" + loudRounds(f[othersFigure]) + "\n"
 }
 
 // loudRounds names the rounds that other programs disturbed.
-func loudRounds(shares series) string {
+func loudRounds(shares measure.Series) string {
 	var loud []string
 	for i, share := range shares {
 		if share > loudShare {

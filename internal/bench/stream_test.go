@@ -4,13 +4,14 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"barraiser/internal/measure"
 )
 
 // TestMain is also the bare relay, which tests start as a process of its own.
@@ -34,7 +35,7 @@ func TestStreamsThroughEverySystem(t *testing.T) {
 		t.Log("without nginx, which isn't installed")
 		plan.systems = slices.DeleteFunc(plan.systems, func(s system) bool { return s.name == viaNginx })
 	}
-	f := figures{}
+	f := measure.Figures{}
 	require.NoError(t, streamRound(t.Context(), &lab{dir: t.TempDir()}, f, plan))
 	for _, load := range plan.loads {
 		for _, s := range plan.systems {
@@ -44,7 +45,7 @@ func TestStreamsThroughEverySystem(t *testing.T) {
 	require.Len(t, f[othersFigure], 1)
 }
 
-func checkStreams(t *testing.T, f figures, load streamLoad, name string) {
+func checkStreams(t *testing.T, f measure.Figures, load streamLoad, name string) {
 	t.Helper()
 	at := func(what string) float64 {
 		t.Helper()
@@ -79,11 +80,11 @@ func checkStreams(t *testing.T, f figures, load streamLoad, name string) {
 }
 
 func TestTheStreamsTable(t *testing.T) {
-	f := figures{}
+	f := measure.Figures{}
 	for i, name := range []string{viaNothing, viaNginx, viaBare, viaWhole} {
 		for _, line := range streamLines() {
 			// nginx adds 1 to direct, the bare relay 2, barraiser 3.
-			f[figureOf(line.load, name, line.figure)] = series{float64(1 + i), float64(1 + i)}
+			f[figureOf(line.load, name, line.figure)] = measure.Series{float64(1 + i), float64(1 + i)}
 		}
 	}
 	for _, n := range []int{1, 300, 1000} {
@@ -93,9 +94,9 @@ func TestTheStreamsTable(t *testing.T) {
 				delete(f, figureOf(n, name, what+".times"))
 			}
 		}
-		f.added(n)
+		added(f, n)
 	}
-	f[othersFigure] = series{0.04, 0.31}
+	f[othersFigure] = measure.Series{0.04, 0.31}
 	got := streamTable(f)
 	golden := filepath.Join("testdata", "stream.md")
 	if *update {
@@ -105,45 +106,23 @@ func TestTheStreamsTable(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, string(want), got)
 	require.Contains(t, got, "| 1 | first words, times what nginx adds, p50, x | - | 1.00 | 2.00 | 3.00 | - | ≤ 5x | met |")
-	require.Contains(t, loudRounds(series{0.01}), "No round was disturbed")
+	require.Contains(t, loudRounds(measure.Series{0.01}), "No round was disturbed")
 }
 
 // A round in which nginx seemed quicker than nothing says nothing of what it
 // adds, and an aim that can't be judged isn't met.
 func TestNothingAddedIsNoMeasure(t *testing.T) {
-	f := figures{}
+	f := measure.Figures{}
 	for _, what := range []string{"first.p50", "sentence.p50", "sentence.p99"} {
 		for i, name := range []string{viaNothing, viaNginx, viaBare, viaWhole} {
-			f.add(figureOf(1, name, what), []float64{2, 1, 3, 4}[i])
+			f.Add(figureOf(1, name, what), []float64{2, 1, 3, 4}[i])
 		}
 	}
-	f.added(1)
-	require.Equal(t, series{2}, f[figureOf(1, viaWhole, "first.p50.added")])
+	added(f, 1)
+	require.Equal(t, measure.Series{2}, f[figureOf(1, viaWhole, "first.p50.added")])
 	require.Empty(t, f[figureOf(1, viaWhole, "first.p50.times")])
-	judged := streamLine{load: 1, figure: "first.p50.times", unit: "x", aim: atMost(5)}.row()
-	require.True(t, judged.missed(f))
-}
-
-func TestProcesses(t *testing.T) {
-	fields := statFields("12 (a ) name) S 7 12 12 0 -1 4194560 100 0 0 0 250 50 0 0 20 0 1 0")
-	require.Equal(t, "7", fields[1])
-	require.Equal(t, 3*time.Second, ticks(fields, 11)+ticks(fields, 12))
-	require.Zero(t, ticks(fields, 99))
-	require.Zero(t, ticks([]string{"x"}, 0))
-	require.Equal(t, 6*time.Second, parseBusy("cpu  100 100 100 9999 9999 100 100 100 0 0"))
-	require.Zero(t, parseBusy(""))
-
-	begun := listenForNoise()
-	require.Positive(t, residentTogether([]int{os.Getpid()}))
-	require.Zero(t, residentTogether([]int{-1}))
-	require.Zero(t, processorTogether([]int{-1}))
-	child := exec.CommandContext(t.Context(), "sleep", "60")
-	require.NoError(t, child.Start())
-	require.Contains(t, withChildren(os.Getpid()), child.Process.Pid)
-	require.NoError(t, child.Process.Kill())
-	require.Error(t, child.Wait())
-	require.NotContains(t, withChildren(os.Getpid()), child.Process.Pid)
-	require.GreaterOrEqual(t, begun.share(), 0.0)
+	judged := streamLine{load: 1, figure: "first.p50.times", unit: "x", aim: measure.AtMost(5)}.row()
+	require.True(t, judged.Missed(f))
 }
 
 func TestStreamFaults(t *testing.T) {

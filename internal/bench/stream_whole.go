@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"barraiser/internal/client"
+	"barraiser/internal/measure"
 	"barraiser/internal/wire"
 )
 
@@ -72,7 +73,7 @@ func (s *whole) attend(ctx context.Context, _ *upstream, n int) ([]listener, err
 			}
 			mu.Lock()
 			defer mu.Unlock()
-			seated = append(seated, &answering{candidate: c, words: newSpeaker(uint64(i))})
+			seated = append(seated, &answering{candidate: c, words: measure.NewSpeaker(uint64(i))})
 			return nil
 		})
 	}
@@ -96,7 +97,7 @@ func (s *whole) stop() error {
 type answering struct {
 	*candidate
 
-	words *speaker
+	words *measure.Speaker
 }
 
 // briefWords is the length of the answers here: their cost belongs to the suite
@@ -105,7 +106,7 @@ const briefWords = 25
 
 func (a *answering) hear(ctx context.Context, e *ear) error {
 	answered := a.turn
-	if err := a.conn.Send(wire.Answer{ID: uuid.NewString(), Turn: answered, Text: a.words.words(briefWords)}); err != nil {
+	if err := a.conn.Send(wire.Answer{ID: uuid.NewString(), Turn: answered, Text: a.words.Words(briefWords)}); err != nil {
 		return err
 	}
 	for a.turn <= answered {

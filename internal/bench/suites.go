@@ -5,17 +5,19 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"barraiser/internal/measure"
 )
 
 // suite measures one subject. A round adds a value to every figure that the rows
 // name.
 type suite struct {
 	name  string
-	round func(context.Context, *lab, figures) error
-	rows  []row
+	round func(context.Context, *lab, measure.Figures) error
+	rows  []measure.Row
 	// render writes the suite's own table, where it has one; begins is then the
 	// mark under which it stands in the document, and the suite only runs by name.
-	render func(figures) string
+	render func(measure.Figures) string
 	begins string
 }
 

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"barraiser/internal/client"
+	"barraiser/internal/measure"
 )
 
 const (
@@ -31,23 +32,23 @@ const (
 
 func turnSuite() suite {
 	bare, pong := "a bare durable append", "a ping on the same socket"
-	return suite{name: "turn", round: turnRound, rows: []row{
-		{what: "answer to first word, 1 session, p50", unit: "ms", figure: "word.1.p50", peer: "ping.1.p50", against: pong},
-		{what: "answer to first word, 1 session, p99", unit: "ms", figure: "word.1.p99", peer: "ping.1.p99", against: pong},
-		{what: "answer to first word, 100 sessions, 100 answers/s, p50", unit: "ms", figure: "word.100.p50", peer: "ping.100.p50", against: pong, aim: atMost(2)},
-		{what: "answer to first word, 100 sessions, 100 answers/s, p99", unit: "ms", figure: "word.100.p99", peer: "ping.100.p99", against: pong, aim: atMost(10)},
-		{what: "answer to ack, 1 session, p50", unit: "ms", figure: "ack.1.p50", peer: "bare.1.p50", against: bare},
-		{what: "answer to ack, 1 session, p99", unit: "ms", figure: "ack.1.p99", peer: "bare.1.p99", against: bare, aim: ratioAtMost(3)},
-		{what: "answer to ack, 100 sessions, 100 answers/s, p50", unit: "ms", figure: "ack.100.p50", peer: "bare.100.p50", against: bare},
-		{what: "answer to ack, 100 sessions, 100 answers/s, p99", unit: "ms", figure: "ack.100.p99", peer: "bare.100.p99", against: bare, aim: ratioAtMost(3)},
-		{what: "100 sessions without a pause: answers per second", unit: "/s", figure: "rush.rate"},
-		{what: "100 sessions without a pause: answer to first word, p50", unit: "ms", figure: "rush.word.p50"},
+	return suite{name: "turn", round: turnRound, rows: []measure.Row{
+		{What: "answer to first word, 1 session, p50", Unit: "ms", Figure: "word.1.p50", Peer: "ping.1.p50", Against: pong},
+		{What: "answer to first word, 1 session, p99", Unit: "ms", Figure: "word.1.p99", Peer: "ping.1.p99", Against: pong},
+		{What: "answer to first word, 100 sessions, 100 answers/s, p50", Unit: "ms", Figure: "word.100.p50", Peer: "ping.100.p50", Against: pong, Aim: measure.AtMost(2)},
+		{What: "answer to first word, 100 sessions, 100 answers/s, p99", Unit: "ms", Figure: "word.100.p99", Peer: "ping.100.p99", Against: pong, Aim: measure.AtMost(10)},
+		{What: "answer to ack, 1 session, p50", Unit: "ms", Figure: "ack.1.p50", Peer: "bare.1.p50", Against: bare},
+		{What: "answer to ack, 1 session, p99", Unit: "ms", Figure: "ack.1.p99", Peer: "bare.1.p99", Against: bare, Aim: measure.RatioAtMost(3)},
+		{What: "answer to ack, 100 sessions, 100 answers/s, p50", Unit: "ms", Figure: "ack.100.p50", Peer: "bare.100.p50", Against: bare},
+		{What: "answer to ack, 100 sessions, 100 answers/s, p99", Unit: "ms", Figure: "ack.100.p99", Peer: "bare.100.p99", Against: bare, Aim: measure.RatioAtMost(3)},
+		{What: "100 sessions without a pause: answers per second", Unit: "/s", Figure: "rush.rate"},
+		{What: "100 sessions without a pause: answer to first word, p50", Unit: "ms", Figure: "rush.word.p50"},
 	}}
 }
 
 // turnRound measures bare appends and answers one after the other, alone and in
 // a crowd.
-func turnRound(ctx context.Context, l *lab, f figures) (err error) {
+func turnRound(ctx context.Context, l *lab, f measure.Figures) (err error) {
 	dir, err := l.folder()
 	if err != nil {
 		return err
@@ -78,8 +79,8 @@ func turnRound(ctx context.Context, l *lab, f figures) (err error) {
 		},
 		func(ctx context.Context) error {
 			heard, err := gather(ctx, service, crowd, func() bool { return false }, rushPause, rushFor)
-			f.add("rush.rate", float64(len(heard.words))/rushFor.Seconds())
-			f.addTimes("rush.word", heard.words)
+			f.Add("rush.rate", float64(len(heard.words))/rushFor.Seconds())
+			f.AddTimes("rush.word", heard.words)
 			return err
 		},
 	} {
@@ -113,17 +114,17 @@ func (t *times) ping(d time.Duration) {
 	t.pings = append(t.pings, d)
 }
 
-func (t *times) into(f figures, load string) {
-	f.addTimes("ack."+load, t.acks)
-	f.addTimes("word."+load, t.words)
-	f.addTimes("ping."+load, t.pings)
+func (t *times) into(f measure.Figures, load string) {
+	f.AddTimes("ack."+load, t.acks)
+	f.AddTimes("word."+load, t.words)
+	f.AddTimes("ping."+load, t.pings)
 }
 
 // single measures one session alone: a ping and an answer in turn, each after
 // the same pause.
-func single(ctx context.Context, s *client.Service, f figures) error {
+func single(ctx context.Context, s *client.Service, f measure.Figures) error {
 	var heard times
-	words := newSpeaker(1)
+	words := measure.NewSpeaker(1)
 	c, err := sit(ctx, s)
 	if err != nil {
 		return err
@@ -135,7 +136,7 @@ func single(ctx context.Context, s *client.Service, f figures) error {
 			return err
 		}
 		time.Sleep(singlePause)
-		if c, err = c.goOn(ctx, words.words(answerWords), &heard); err != nil {
+		if c, err = c.goOn(ctx, words.Words(answerWords), &heard); err != nil {
 			return err
 		}
 	}
@@ -175,18 +176,18 @@ func (c *candidate) again(ctx context.Context, err error) (*candidate, error) {
 	return next, nil
 }
 
-func singleBare(ctx context.Context, bare *bareLog, f figures) error {
+func singleBare(ctx context.Context, bare *bareLog, f measure.Figures) error {
 	var took []time.Duration
-	words := newSpeaker(1)
+	words := measure.NewSpeaker(1)
 	for range singleAnswers {
 		time.Sleep(singlePause)
-		d, err := bare.append(ctx, words.words(answerWords))
+		d, err := bare.append(ctx, words.Words(answerWords))
 		if err != nil {
 			return err
 		}
 		took = append(took, d)
 	}
-	f.addTimes("bare.1", took)
+	f.AddTimes("bare.1", took)
 	return nil
 }
 
@@ -205,11 +206,11 @@ func gather(ctx context.Context, s *client.Service, n int, pings func() bool, pa
 	until := time.Now().Add(during)
 	group, ctx := errgroup.WithContext(ctx)
 	for i, c := range candidates {
-		words := newSpeaker(uint64(i))
+		words := measure.NewSpeaker(uint64(i))
 		group.Go(func() (err error) {
 			defer func() { c.leave() }()
 			for time.Now().Before(until) && err == nil {
-				text := words.words(answerWords)
+				text := words.Words(answerWords)
 				time.Sleep(pause())
 				if pings() {
 					c, err = c.pingOn(ctx, &heard)
@@ -226,15 +227,15 @@ func gather(ctx context.Context, s *client.Service, n int, pings func() bool, pa
 }
 
 // crowdBare is gather's peer: as many appends, at the same moments.
-func crowdBare(ctx context.Context, bare *bareLog, f figures) error {
+func crowdBare(ctx context.Context, bare *bareLog, f measure.Figures) error {
 	var heard times
 	until := time.Now().Add(crowdFor)
 	group, ctx := errgroup.WithContext(ctx)
 	for i := range crowd {
-		words := newSpeaker(uint64(i))
+		words := measure.NewSpeaker(uint64(i))
 		group.Go(func() error {
 			for time.Now().Before(until) {
-				text := words.words(answerWords)
+				text := words.Words(answerWords)
 				time.Sleep(crowdThinks())
 				d, err := bare.append(ctx, text)
 				if err != nil {
@@ -246,6 +247,6 @@ func crowdBare(ctx context.Context, bare *bareLog, f figures) error {
 		})
 	}
 	err := group.Wait()
-	f.addTimes("bare.100", heard.acks)
+	f.AddTimes("bare.100", heard.acks)
 	return err
 }

@@ -1,6 +1,10 @@
 package main
 
-import "time"
+import (
+	"time"
+
+	"barraiser/internal/measure"
+)
 
 // repeatFor is how long a piece of work is repeated for one value.
 const repeatFor = 400 * time.Millisecond
@@ -11,13 +15,13 @@ func perCall(work func() error) (float64, error) {
 	if err := work(); err != nil { // what is only done once
 		return 0, err
 	}
-	begun, used, n := time.Now(), processorTime(), 0
+	begun, used, n := time.Now(), measure.ProcessorTime(), 0
 	for time.Since(begun) < repeatFor {
 		if err := work(); err != nil {
 			return 0, err
 		}
 		n++
 	}
-	spent := processorTime() - used
+	spent := measure.ProcessorTime() - used
 	return float64(spent) / float64(time.Millisecond) / float64(n), nil
 }

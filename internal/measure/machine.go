@@ -1,4 +1,4 @@
-package main
+package measure
 
 import (
 	"bufio"
@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// load is the number of runnable processes over the last minute, as the system
+// Load is the number of runnable processes over the last minute, as the system
 // counts it; "unknown" where it doesn't.
-func load() string {
+func Load() string {
 	data, err := os.ReadFile("/proc/loadavg")
 	if err != nil {
 		return "unknown"
@@ -21,9 +21,9 @@ func load() string {
 	return first
 }
 
-// machine describes what was measured on. The load before the start says how
+// Machine describes what was measured on. The load before the start says how
 // quiet the machine was.
-func machine(dir string, rounds int, loadBefore string) string {
+func Machine(dir string, rounds int, loadBefore string) string {
 	return fmt.Sprintf("%s: %d processors (%s), %s/%s, %s, disk %s; median of %d interleaved rounds; load before the start %s.\n",
 		time.Now().UTC().Format(time.DateOnly), runtime.NumCPU(), processor(), runtime.GOOS, runtime.GOARCH, runtime.Version(),
 		fileSystem(dir), rounds, loadBefore)

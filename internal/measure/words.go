@@ -1,4 +1,4 @@
-package main
+package measure
 
 import (
 	"fmt"
@@ -37,14 +37,15 @@ var sentences = []string{
 	"In the end we served %d thousand requests a minute without a single stale result.",
 }
 
-// speaker says sentences in a random but repeatable order.
-type speaker struct{ random *rand.Rand }
+// Speaker says sentences in a random but repeatable order.
+type Speaker struct{ random *rand.Rand }
 
-func newSpeaker(seed uint64) *speaker {
-	return &speaker{random: rand.New(rand.NewPCG(seed, 1))}
+// NewSpeaker returns the speaker that says the same after the same seed.
+func NewSpeaker(seed uint64) *Speaker {
+	return &Speaker{random: rand.New(rand.NewPCG(seed, 1))}
 }
 
-func (s *speaker) sentence() string {
+func (s *Speaker) sentence() string {
 	text := sentences[s.random.IntN(len(sentences))]
 	if strings.Contains(text, "%d") {
 		return fmt.Sprintf(text, 2+s.random.IntN(98))
@@ -52,8 +53,8 @@ func (s *speaker) sentence() string {
 	return text
 }
 
-// words returns an answer of exactly n words.
-func (s *speaker) words(n int) string {
+// Words returns an answer of exactly n words.
+func (s *Speaker) Words(n int) string {
 	var words []string
 	for len(words) < n {
 		words = append(words, strings.Fields(s.sentence())...)
@@ -61,8 +62,8 @@ func (s *speaker) words(n int) string {
 	return strings.Join(words[:n], " ")
 }
 
-// characters returns an answer of exactly n code points.
-func (s *speaker) characters(n int) string {
+// Characters returns an answer of exactly n code points.
+func (s *Speaker) Characters(n int) string {
 	var b strings.Builder
 	for b.Len() < n {
 		b.WriteString(s.sentence())

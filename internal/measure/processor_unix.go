@@ -1,14 +1,14 @@
 //go:build unix
 
-package main
+package measure
 
 import (
 	"syscall"
 	"time"
 )
 
-// processorTime is what this process has used so far, in user and system mode.
-func processorTime() time.Duration { return usedBy(syscall.RUSAGE_SELF) }
+// ProcessorTime is what this process has used so far, in user and system mode.
+func ProcessorTime() time.Duration { return usedBy(syscall.RUSAGE_SELF) }
 
 // childrenTime is what processes used that this one has started and that have
 // ended, and theirs.

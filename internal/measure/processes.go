@@ -1,4 +1,4 @@
-package main
+package measure
 
 import (
 	"fmt"
@@ -14,10 +14,10 @@ import (
 // (USER_HZ).
 const ticksPerSecond = 100
 
-// processorTogether is what processes have used so far, in user and system mode,
+// ProcessorOf is what processes have used so far, in user and system mode,
 // to 10 ms. Those that are gone, and all of them elsewhere than on Linux, count
 // as 0.
-func processorTogether(pids []int) time.Duration {
+func ProcessorOf(pids []int) time.Duration {
 	var all time.Duration
 	for _, pid := range pids {
 		data, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
@@ -30,11 +30,11 @@ func processorTogether(pids []int) time.Duration {
 	return all
 }
 
-// residentTogether is the resident memory of processes in bytes.
-func residentTogether(pids []int) float64 {
+// ResidentOf is the resident memory of processes in bytes.
+func ResidentOf(pids []int) float64 {
 	var all float64
 	for _, pid := range pids {
-		resident, err := residentOf(pid)
+		resident, err := Resident(pid)
 		if err == nil {
 			all += resident
 		}
@@ -42,8 +42,27 @@ func residentTogether(pids []int) float64 {
 	return all
 }
 
-// withChildren is a process and those that it started.
-func withChildren(pid int) []int {
+// Resident returns the resident memory of a process in bytes. It needs Linux.
+func Resident(pid int) (float64, error) {
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0, fmt.Errorf("resident memory is read from /proc, which only Linux has: %w", err)
+	}
+	return parseResident(string(data))
+}
+
+func parseResident(status string) (float64, error) {
+	_, rest, _ := strings.Cut(status, "VmRSS:")
+	fields := strings.Fields(rest)
+	if len(fields) < 2 || fields[1] != "kB" {
+		return 0, fmt.Errorf("there is no VmRSS in kB")
+	}
+	kib, err := strconv.ParseFloat(fields[0], 64)
+	return kib * 1024, err
+}
+
+// WithChildren is a process and those that it started.
+func WithChildren(pid int) []int {
 	all := []int{pid}
 	stats, _ := filepath.Glob("/proc/[0-9]*/stat") // none elsewhere than on Linux
 	for _, path := range stats {
@@ -78,20 +97,21 @@ func ticks(fields []string, i int) time.Duration {
 	return time.Duration(n) * time.Second / ticksPerSecond
 }
 
-// noise counts what other programs use of the processors.
-type noise struct {
+// Noise counts what other programs use of the processors.
+type Noise struct {
 	begun     time.Time
 	busy, own time.Duration
 }
 
-func listenForNoise() noise {
-	return noise{begun: time.Now(), busy: busyTime(), own: processorTime() + childrenTime()}
+// ListenForNoise begins to count.
+func ListenForNoise() Noise {
+	return Noise{begun: time.Now(), busy: busyTime(), own: ProcessorTime() + childrenTime()}
 }
 
-// share is the part of all processors that others have used since, from 0 to 1.
+// Share is the part of all processors that others have used since, from 0 to 1.
 // All processes that were started in between must have ended.
-func (n noise) share() float64 {
-	others := busyTime() - n.busy - (processorTime() + childrenTime() - n.own)
+func (n Noise) Share() float64 {
+	others := busyTime() - n.busy - (ProcessorTime() + childrenTime() - n.own)
 	return max(0, others.Seconds()/time.Since(n.begun).Seconds()/float64(runtime.NumCPU()))
 }
 
