@@ -71,14 +71,18 @@ func (s *Store) describe(ctx context.Context, err error, op string) error {
 	return f
 }
 
+// says reports whether a reply is the error that begins with begin. A script's
+// comes with the script's name before or behind it, by version.
+func says(err error, begin string) bool {
+	text := err.Error()
+	return strings.HasPrefix(text, begin) || strings.Contains(text, " @user_script: "+begin) || strings.Contains(text, ": -"+begin)
+}
+
 // explain is describe for an open store and a context that hasn't ended.
 func explain(err error, op string, t *target) *fault.Fault {
 	if redisErr, ok := errors.AsType[redis.Error](err); ok {
-		text := redisErr.Error()
 		for _, a := range replies {
-			// A script's error comes with the script's name before or behind it,
-			// by version.
-			if strings.HasPrefix(text, a.begin) || strings.Contains(text, " @user_script: "+a.begin) || strings.Contains(text, ": -"+a.begin) {
+			if says(redisErr, a.begin) {
 				return fault.Wrap(err, op, a.kind).Hint("%s", a.hint)
 			}
 		}

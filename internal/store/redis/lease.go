@@ -70,6 +70,8 @@ func (s *Store) Release(ctx context.Context, l eventlog.Lease) error {
 	if l.Owner == "" {
 		return s.enter(ctx, op) // a lease that was never held
 	}
-	_, err := s.run(ctx, op, releaseScript, 1, []string{s.keys.state(l.Stream)}, s.clock(), l.Owner, l.Fence)
-	return err
+	// Whoever releases means to go, and without Redis the lease ends by itself.
+	return s.repeatFor(ctx, enoughBriefly, op, func(ctx context.Context) error {
+		return releaseScript.Run(ctx, s.client, []string{s.keys.state(l.Stream)}, s.clock(), l.Owner, l.Fence).Err()
+	})
 }
