@@ -61,18 +61,27 @@ func (e *Engine) written(
 }
 
 // write appends a scorecard to its run's stream, unless the session was erased
-// meanwhile, by another process even.
+// meanwhile, by another process even. Erasing takes away the session first and then
+// the scorecards that it finds, so one that was written in between is taken away
+// here.
 func (e *Engine) write(ctx context.Context, session, run string, card scorecard.Scorecard) error {
 	ctx, cancel := context.WithTimeout(ctx, appendWithin)
 	defer cancel()
 	if err := journal.Exists(ctx, e.ports.Log, session); err != nil {
 		return err
 	}
+	stream := journal.AssessStream(session, run)
 	_, err := e.ports.Log.Append(ctx, eventlog.Commit{
-		Stream: journal.AssessStream(session, run), ID: run,
+		Stream: stream, ID: run,
 		Records: []eventlog.Record{{At: e.ports.Now().UTC().Truncate(time.Millisecond), Kind: cardKind, Version: 1, Data: card.JSON()}},
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	if err := journal.Exists(ctx, e.ports.Log, session); errors.Is(err, eventlog.ErrErased) {
+		return errors.Join(err, e.ports.Log.Delete(ctx, stream))
+	}
+	return nil
 }
 
 func readyOf(run string, card scorecard.Scorecard) interview.ScorecardReady {

@@ -38,6 +38,9 @@ type Engine struct {
 	cards   map[string]Summary
 	closing bool
 	wg      sync.WaitGroup
+
+	// looks are Sweep's alone.
+	looks map[string]look
 }
 
 // entry is an actor or the wish for one.
@@ -66,6 +69,7 @@ func New(ctx context.Context, owner string, ports Ports, timing Timing) (*Engine
 	e := &Engine{
 		ports: ports, timing: timing.withDefaults(), owner: owner, epoch: epoch{log: ports.Log},
 		actors: map[string]*entry{}, rounds: map[string]*rubric.Round{}, cards: map[string]Summary{},
+		looks: map[string]look{},
 	}
 	if _, err := e.epoch.now(ctx); err != nil {
 		return nil, fault.Wrap(err, "engine: new", fault.KindOf(err))

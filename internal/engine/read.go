@@ -142,46 +142,6 @@ func (e *Engine) Summarise(ctx context.Context, state interview.State) (Summary,
 	return s, nil
 }
 
-// Finish sees to a session that may have been left behind: it assesses a closed
-// one without a scorecard and closes one that nobody came back to for a day. It
-// reports whether anything was to be done.
-func (e *Engine) Finish(ctx context.Context, session string) (bool, error) {
-	state, _, err := e.Session(ctx, session)
-	if err != nil {
-		return false, err
-	}
-	forgotten := !state.Closed() && e.ports.Now().Sub(state.LastAt) > e.timing.AbandonAfter
-	unrated := state.NeedsAssessment() || state.Closed() && e.AwaitsReview(state)
-	if !forgotten && !unrated {
-		return false, nil
-	}
-	err = e.ask(ctx, session, func(a *actor) error {
-		stale := a.e.ports.Now().Sub(a.state.LastAt) > a.e.timing.AbandonAfter
-		if len(a.seats) == 0 && !a.state.Closed() && stale {
-			a.note(interview.Abandon{})
-		}
-		a.advance()
-		return a.failed
-	})
-	return true, err
-}
-
-// Sweep finishes every session that was left behind. The first error doesn't
-// keep the others from being finished.
-func (e *Engine) Sweep(ctx context.Context) error {
-	var failures []error
-	for stream, err := range e.ports.Log.Streams(ctx, journal.SessionPrefix) {
-		if err != nil {
-			return fault.Wrap(err, "engine: sweep", fault.KindOf(err))
-		}
-		session, _ := journal.SessionOf(stream)
-		if _, err := e.Finish(ctx, session); err != nil && !errors.Is(err, eventlog.ErrErased) {
-			failures = append(failures, err)
-		}
-	}
-	return errors.Join(failures...)
-}
-
 // Erase removes a session and its scorecards for good. Whoever is connected is
 // told so; a tombstone without content stays.
 func (e *Engine) Erase(ctx context.Context, session string) error {

@@ -18,7 +18,12 @@ import (
 // opened with one, there is one, and no review is recorded. Until then the
 // deterministic scorecard is provisional.
 func (e *Engine) AwaitsReview(state interview.State) bool {
-	return e.ports.Reviewer != nil && state.Opened.Assessor == Model && !slices.ContainsFunc(state.Scorecards, reviewed)
+	return e.ports.Reviewer != nil && awaitsModel(state)
+}
+
+// awaitsModel is AwaitsReview whether or not there is a model now.
+func awaitsModel(state interview.State) bool {
+	return state.Opened.Assessor == Model && !slices.ContainsFunc(state.Scorecards, reviewed)
 }
 
 // reviewed reports whether a run is the reviewer's. The name of the run tells, not

@@ -13,7 +13,10 @@ import (
 const (
 	// SessionPrefix is the prefix of all session streams.
 	SessionPrefix = "session/"
-	assessPrefix  = "assess/"
+	// OpsPrefix is the prefix of what replicas note for each other; none of it says
+	// anything of a session.
+	OpsPrefix    = "ops/"
+	assessPrefix = "assess/"
 )
 
 // SessionStream returns the stream of a session's events.

@@ -1,0 +1,201 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"barraiser/internal/eventlog"
+	"barraiser/internal/fault"
+	"barraiser/internal/interview"
+	"barraiser/internal/journal"
+)
+
+const (
+	// sweptStream holds the marks of Sweep.
+	sweptStream = journal.OpsPrefix + "swept"
+	sweptKind   = "swept"
+	// settledAfter is how old a session must be for a mark to pass it. Ids are in
+	// the order of their makers' clocks, so a younger one may still come before it.
+	settledAfter = 48 * time.Hour
+)
+
+// look is what Sweep knows of a session as it was at a head.
+type look struct {
+	head         uint64
+	opened, last time.Time
+	closed       bool
+	// unrated says that a scorecard or a review is to be written; settled that
+	// nothing will ever be to be done, whatever models come.
+	unrated, settled bool
+}
+
+func (e *Engine) lookOf(state interview.State) look {
+	reviewDue := state.Closed() && awaitsModel(state)
+	return look{
+		head: state.Head, opened: state.OpenedAt, last: state.LastAt, closed: state.Closed(),
+		unrated: state.NeedsAssessment() || state.Closed() && e.AwaitsReview(state),
+		settled: state.Closed() && !state.NeedsAssessment() && !reviewDue,
+	}
+}
+
+// Finish sees to a session that may have been left behind: it assesses a closed
+// one without a scorecard and closes one that nobody came back to for a day. It
+// reports whether anything was to be done.
+func (e *Engine) Finish(ctx context.Context, session string) (bool, error) {
+	state, _, err := e.Session(ctx, session)
+	if err != nil {
+		return false, err
+	}
+	return e.finish(ctx, session, e.lookOf(state))
+}
+
+func (e *Engine) finish(ctx context.Context, session string, l look) (bool, error) {
+	forgotten := !l.closed && e.ports.Now().Sub(l.last) > e.timing.AbandonAfter
+	if !forgotten && !l.unrated {
+		return false, nil
+	}
+	err := e.ask(ctx, session, func(a *actor) error {
+		stale := a.e.ports.Now().Sub(a.state.LastAt) > a.e.timing.AbandonAfter
+		if len(a.seats) == 0 && !a.state.Closed() && stale {
+			a.note(interview.Abandon{})
+		}
+		a.advance()
+		return a.failed
+	})
+	return true, err
+}
+
+// Sweep finishes every session that was left behind, by this process or another.
+// The first error doesn't keep the others from being finished. One that another
+// replica holds is that one's to finish.
+//
+// What is settled is looked at once in a process, and what lies before the newest
+// mark in the log never again. Sweep is called by one goroutine at a time.
+func (e *Engine) Sweep(ctx context.Context) error {
+	const op = "engine: sweep"
+	mark, marks, err := e.swept(ctx)
+	if err != nil {
+		return fault.Wrap(err, op, fault.KindOf(err))
+	}
+	next, unbroken := mark, true
+	var failures []error
+	for stream, err := range e.ports.Log.Streams(ctx, journal.SessionPrefix) {
+		if err != nil {
+			return fault.Wrap(err, op, fault.KindOf(err))
+		}
+		session, _ := journal.SessionOf(stream)
+		if session <= mark {
+			continue
+		}
+		l, err := e.tend(ctx, session, stream)
+		if err != nil {
+			failures = append(failures, err)
+		}
+		if unbroken = unbroken && err == nil && l.settled && e.ports.Now().Sub(l.opened) > settledAfter; unbroken {
+			next = session
+			delete(e.looks, session)
+		}
+	}
+	if next > mark {
+		failures = append(failures, e.noteSwept(ctx, marks, next))
+	}
+	return errors.Join(failures...)
+}
+
+// tend looks at one session, and finishes it if that is due.
+func (e *Engine) tend(ctx context.Context, session, stream string) (look, error) {
+	l, err := e.lookAt(ctx, session, stream)
+	if err == nil {
+		_, err = e.finish(ctx, session, l)
+	}
+	if _, held := errors.AsType[eventlog.ErrHeld](err); held || errors.Is(err, eventlog.ErrErased) {
+		return look{}, nil
+	}
+	return l, err
+}
+
+// lookAt folds a session, unless it hasn't moved since the last look.
+func (e *Engine) lookAt(ctx context.Context, session, stream string) (look, error) {
+	known, ok := e.looks[session]
+	if ok && known.settled {
+		return known, nil
+	}
+	if ok {
+		head, err := e.ports.Log.Head(ctx, stream)
+		if err != nil || head == known.head {
+			return known, err
+		}
+	}
+	state, _, err := e.Session(ctx, session)
+	if fault.KindOf(err) == fault.Invalid {
+		return e.unreadable(ctx, session, stream, err)
+	}
+	if err != nil {
+		return look{}, err
+	}
+	l := e.lookOf(state)
+	e.looks[session] = l
+	return l, nil
+}
+
+// unreadable notes that nothing can be done for a session as it is, so that the
+// reason is told once and not at every sweep.
+func (e *Engine) unreadable(ctx context.Context, session, stream string, why error) (look, error) {
+	head, err := e.ports.Log.Head(ctx, stream)
+	if err == nil {
+		e.looks[session] = look{head: head, closed: true}
+	}
+	return look{}, errors.Join(why, err)
+}
+
+// mark is the data of a record of sweptStream: all sessions up to one are settled.
+type mark struct {
+	Through string `json:"through"`
+}
+
+// swept returns the newest mark, and how many there are.
+func (e *Engine) swept(ctx context.Context) (through string, marks uint64, err error) {
+	if marks, err = e.ports.Log.Head(ctx, sweptStream); err != nil || marks == 0 {
+		return "", 0, err
+	}
+	for record, err := range e.ports.Log.Read(ctx, sweptStream, marks-1) {
+		if err != nil {
+			return "", 0, err
+		}
+		var m mark
+		if err := json.Unmarshal(record.Data, &m); err != nil {
+			return "", 0, fault.Wrap(err, fmt.Sprintf("mark %d", record.Seq), fault.Invalid)
+		}
+		through, marks = m.Through, record.Seq
+	}
+	return through, marks, nil
+}
+
+// noteSwept records a mark. When another replica was first, its mark will do.
+func (e *Engine) noteSwept(ctx context.Context, after uint64, through string) error {
+	data, err := json.Marshal(mark{Through: through})
+	if err != nil {
+		return fault.Wrap(err, "engine: note what was swept", fault.Internal)
+	}
+	_, err = e.ports.Log.Append(ctx, eventlog.Commit{
+		Stream: sweptStream, After: after, ID: fmt.Sprintf("swept-%s-%d", e.owner, after),
+		Records: []eventlog.Record{{At: e.ports.Now().UTC().Truncate(time.Millisecond), Kind: sweptKind, Version: 1, Data: data}},
+	})
+	if err == nil || errors.Is(err, eventlog.ErrConflict) {
+		return nil
+	}
+	return fault.Wrap(err, "engine: note what was swept", fault.KindOf(err))
+}
+
+// SweepAll has every session looked at again by the next Sweep: sessions may have
+// come that are older than the newest mark.
+func (e *Engine) SweepAll(ctx context.Context) error {
+	through, marks, err := e.swept(ctx)
+	if err != nil || through == "" {
+		return err
+	}
+	return e.noteSwept(ctx, marks, "")
+}
