@@ -25,8 +25,10 @@ const (
 	// drainWithin bounds a shutdown; what isn't done by then is derived again
 	// from the log at the next start.
 	drainWithin = 10 * time.Second
-	// sweepEvery is how often sessions that were left behind are looked for.
-	sweepEvery = time.Hour
+	// sweepEvery is how often sessions that were left behind are looked for; among
+	// replicas, any of which may die at any time, it is sweepShared.
+	sweepEvery  = time.Hour
+	sweepShared = 30 * time.Second
 )
 
 // Serve runs the service until ctx ends, then drains it.
@@ -72,6 +74,8 @@ type service struct {
 	http     *http.Server
 	live     *live.Handler
 	log      *slog.Logger
+	// sweepEvery is how often sweep looks.
+	sweepEvery time.Duration
 }
 
 // newService builds the servers over a store and an open listener.
@@ -82,7 +86,10 @@ func newService(ctx context.Context, c config.Config, s store, listener net.List
 		return nil, err
 	}
 	addr := listener.Addr().String()
-	svc := &service{parts: built, listener: listener, log: log, url: "http://" + addr}
+	svc := &service{parts: built, listener: listener, log: log, url: "http://" + addr, sweepEvery: sweepEvery}
+	if c.RedisURL != "" {
+		svc.sweepEvery = sweepShared
+	}
 	gate, err := httpd.NewGate(addr, c.PublicURL)
 	if err != nil {
 		return nil, err
@@ -123,9 +130,9 @@ func (s *service) run(ctx context.Context) error {
 	return group.Wait()
 }
 
-// sweep finishes sessions that were left behind, at the start and every hour.
+// sweep finishes sessions that were left behind, at the start and now and then.
 func (s *service) sweep(ctx context.Context) {
-	tick := time.NewTicker(sweepEvery)
+	tick := time.NewTicker(s.sweepEvery)
 	defer tick.Stop()
 	for {
 		if err := s.engine.Sweep(ctx); err != nil && ctx.Err() == nil {
