@@ -82,6 +82,8 @@ var layers = []layer{
 	{"cmd/barraiser", []string{"internal/app", "internal/config", "internal/client", "internal/candidate", "internal/wire", "internal/rubric", "internal/fault"}, "a command reads its arguments and prints; a program that tests can run lives in app"},
 	{"internal/crash", nil, "its tests know the service as its clients do: through the binary and package client"},
 	{"internal/measure", nil, "figures, aims and processes are the same whatever is measured"},
+	{"internal/chaos", []string{anything}, "it starts the whole program and reads what is left of it; nothing imports it"},
+	{"internal/chaos/process", nil, "a server is killed and started again whatever it serves"},
 	{"internal/bench", []string{anything}, "it measures the parts and the whole as they're wired; nothing imports it"},
 	{"internal/eval", []string{anything}, "it measures the ratings as the commands give them; nothing imports it"},
 	{"internal/archtest", nil, "it reads the tree as text, so that it runs while the tree doesn't compile"},
