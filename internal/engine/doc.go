@@ -35,6 +35,26 @@
 //     answer (Timing.ObserveSoft). What comes later is recorded with the next move
 //     and counts for it. The commands of that time are answered all the while.
 //
+// Several replicas share one log:
+//
+//   - A session lives where its lease is held. Who joins elsewhere is served there,
+//     by the live protocol relayed as it is; forwarding decoded commands and words
+//     would need a second implementation of it. A replica asks the holder first to
+//     let go of a session that nobody is connected to (Peers), so that sessions
+//     follow their clients.
+//   - Safety is the fence in every append. Beside it a replica keeps time by its own
+//     clock: what it can't be sure to hold it doesn't speak in, and a piece of speech
+//     waits until the store has renewed the lease. So a process that was stopped for
+//     longer than its lease shows no word when it goes on.
+//   - A store that is away pauses its sessions; only a lost lease or a long absence
+//     ends an actor.
+//   - The log is the queue of assessments: a closed session without its scorecard or
+//     review is due, its lease makes one replica rate it, and Sweep finds what a dead
+//     one left. Each process reviews a few at once (Timing.ReviewsAtOnce); sessions
+//     that wait for a place are let go of, and any replica may take them.
+//   - Sweep marks in the log up to which session all are settled, so that the past
+//     isn't folded again at every start.
+//
 // An actor whose append fails for any reason steps down: its memory may differ
 // from the log. Watchers get the error and come back; the session is then loaded
 // anew. So there is one recovery path, and it is used often.

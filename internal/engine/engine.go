@@ -39,6 +39,7 @@ type Engine struct {
 	closing bool
 	wg      sync.WaitGroup
 
+	queue queue
 	// looks are Sweep's alone.
 	looks map[string]look
 }
@@ -69,7 +70,7 @@ func New(ctx context.Context, owner string, ports Ports, timing Timing) (*Engine
 	e := &Engine{
 		ports: ports, timing: timing.withDefaults(), owner: owner, epoch: epoch{log: ports.Log},
 		actors: map[string]*entry{}, rounds: map[string]*rubric.Round{}, cards: map[string]Summary{},
-		looks: map[string]look{},
+		looks: map[string]look{}, queue: queue{free: timing.withDefaults().ReviewsAtOnce},
 	}
 	if _, err := e.epoch.now(ctx); err != nil {
 		return nil, fault.Wrap(err, "engine: new", fault.KindOf(err))

@@ -230,6 +230,7 @@ type house struct {
 	// leases are the store's when nil.
 	leases eventlog.Leases
 	peers  engine.Peers
+	timing engine.Timing
 	// critic is the reviewer, nil for none.
 	critic   *critic
 	progress *engine.Progress
@@ -285,7 +286,7 @@ func (h *house) open(owner string) *engine.Engine {
 	if h.critic != nil {
 		ports.Reviewer = h.critic
 	}
-	e, err := engine.New(h.t.Context(), owner, ports, engine.Timing{})
+	e, err := engine.New(h.t.Context(), owner, ports, h.timing)
 	require.NoError(h.t, err)
 	h.t.Cleanup(func() { require.NoError(h.t, e.Close(context.Background())) })
 	return e

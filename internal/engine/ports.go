@@ -89,7 +89,8 @@ type Ports struct {
 	Report func(session string, err error)
 }
 
-// Timing holds the engine's periods. The zero value is the product's.
+// Timing holds the engine's periods and its one bound on what goes on at once. The
+// zero value is the product's.
 type Timing struct {
 	// LeaseTTL is how long a lease lives without renewal (30 s); it is renewed
 	// three times as often.
@@ -112,6 +113,8 @@ type Timing struct {
 	AssessWithin time.Duration
 	// ReviewWithin bounds one try of a review by the reviewer (15 min).
 	ReviewWithin time.Duration
+	// ReviewsAtOnce is how many reviews a process makes at once (8).
+	ReviewsAtOnce int
 	// ReviewRetries are the pauses before a review whose calls failed is tried
 	// again (30 s, 2 min, 8 min); empty but not nil for no further try.
 	ReviewRetries []time.Duration
@@ -133,6 +136,9 @@ func (t Timing) withDefaults() Timing {
 	set(&t.ObserveLate, 30*time.Second)
 	set(&t.AssessWithin, 2*time.Minute)
 	set(&t.ReviewWithin, 15*time.Minute)
+	if t.ReviewsAtOnce <= 0 {
+		t.ReviewsAtOnce = 8
+	}
 	if t.ReviewRetries == nil {
 		t.ReviewRetries = []time.Duration{30 * time.Second, 2 * time.Minute, 8 * time.Minute}
 	}

@@ -34,6 +34,7 @@ func reviewed(ready interview.ScorecardReady) bool { return strings.HasPrefix(re
 // review rates the closed round with the reviewer and writes the scorecard into a
 // stream of its own. Like the deterministic run, it is made once.
 func (a *actor) review(ctx context.Context, j *job, state interview.State) (interview.ScorecardReady, error) {
+	defer a.e.leaveQueue()
 	run := runID(Model, a.round.Digest+"\n"+a.e.ports.Reviewer.Rater().Version)
 	card, err := a.e.written(ctx, a.id, run, j.write, func() (scorecard.Scorecard, error) {
 		return a.e.reviewPatiently(ctx, state, a.round)

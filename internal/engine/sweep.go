@@ -27,16 +27,16 @@ type look struct {
 	head         uint64
 	opened, last time.Time
 	closed       bool
-	// unrated says that a scorecard or a review is to be written; settled that
-	// nothing will ever be to be done, whatever models come.
-	unrated, settled bool
+	// unrated and unreviewed say that a scorecard or a review is to be written;
+	// settled that nothing will ever be to be done, whatever models come.
+	unrated, unreviewed, settled bool
 }
 
 func (e *Engine) lookOf(state interview.State) look {
 	reviewDue := state.Closed() && awaitsModel(state)
 	return look{
 		head: state.Head, opened: state.OpenedAt, last: state.LastAt, closed: state.Closed(),
-		unrated: state.NeedsAssessment() || state.Closed() && e.AwaitsReview(state),
+		unrated: state.NeedsAssessment(), unreviewed: state.Closed() && e.AwaitsReview(state),
 		settled: state.Closed() && !state.NeedsAssessment() && !reviewDue,
 	}
 }
@@ -54,8 +54,12 @@ func (e *Engine) Finish(ctx context.Context, session string) (bool, error) {
 
 func (e *Engine) finish(ctx context.Context, session string, l look) (bool, error) {
 	forgotten := !l.closed && e.ports.Now().Sub(l.last) > e.timing.AbandonAfter
-	if !forgotten && !l.unrated {
+	if !forgotten && !l.unrated && !l.unreviewed {
 		return false, nil
+	}
+	// Reviews that find no place are made by whoever has one.
+	if l.unreviewed && !l.unrated && e.queue.full(session) {
+		return true, nil
 	}
 	err := e.ask(ctx, session, func(a *actor) error {
 		stale := a.e.ports.Now().Sub(a.state.LastAt) > a.e.timing.AbandonAfter
@@ -111,10 +115,17 @@ func (e *Engine) tend(ctx context.Context, session, stream string) (look, error)
 	if err == nil {
 		_, err = e.finish(ctx, session, l)
 	}
-	if _, held := errors.AsType[eventlog.ErrHeld](err); held || errors.Is(err, eventlog.ErrErased) {
+	if err != nil && others(err) {
 		return look{}, nil
 	}
 	return l, err
+}
+
+// others reports whether an error says that a session isn't ours to see to: another
+// process has it or it was erased, or we shut down.
+func others(err error) bool {
+	_, held := errors.AsType[eventlog.ErrHeld](err)
+	return held || errors.Is(err, eventlog.ErrErased) || errors.Is(err, ErrDraining)
 }
 
 // lookAt folds a session, unless it hasn't moved since the last look.

@@ -22,7 +22,7 @@ func (a *actor) advance() {
 		case a.job != nil:
 		case a.state.NeedsAssessment():
 			a.rate(a.assess)
-		case a.e.AwaitsReview(a.state):
+		case a.e.AwaitsReview(a.state) && a.e.queue.enter(a.id):
 			a.e.ports.Progress.begin(a.id)
 			a.rate(a.review)
 		}
