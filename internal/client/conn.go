@@ -37,6 +37,12 @@ type Options struct {
 	Show func(wire.ServerFrame)
 	// GiveUp is how long a Session tries to reach a server that is away (1 min).
 	GiveUp time.Duration
+	// Elsewhere is asked by a Session before it comes back, each time anew, for the
+	// address to try: that of another replica. Nil stays with the address of Open.
+	Elsewhere func() string
+	// Lost is called by a Session with what ended each of its connections, before
+	// it comes back. It must not call the Session. Nil drops it.
+	Lost func(error)
 }
 
 // Closed is the error of a connection that the server closed.

@@ -35,7 +35,6 @@ const seenEvery = 32 << 10
 // Session follows one session over as many connections as it takes. Its methods
 // may be called from any goroutine.
 type Session struct {
-	url    string
 	o      Options
 	cancel context.CancelCauseFunc
 	done   chan struct{}
@@ -72,13 +71,19 @@ func Open(ctx context.Context, url string, o Options) (*Session, error) {
 	if o.Show == nil {
 		o.Show = func(wire.ServerFrame) {}
 	}
+	if o.Lost == nil {
+		o.Lost = func(error) {}
+	}
+	if o.Elsewhere == nil {
+		o.Elsewhere = func() string { return url }
+	}
 	// A session keeps the whole conversation, so it begins at the beginning.
 	o.After, o.Epoch = 0, ""
 	conn, err := Dial(ctx, url, o)
 	if err != nil {
 		return nil, err
 	}
-	s := &Session{url: url, o: o, done: make(chan struct{}), changed: make(chan struct{})}
+	s := &Session{o: o, done: make(chan struct{}), changed: make(chan struct{})}
 	ctx, s.cancel = context.WithCancelCause(ctx)
 	go s.run(ctx, conn)
 	return s, nil
@@ -107,6 +112,7 @@ func (s *Session) run(ctx context.Context, conn *Conn) {
 	for {
 		err := s.follow(ctx, conn)
 		_ = conn.Close()
+		s.o.Lost(err)
 		conn, err = s.comeBack(ctx, err)
 		if err != nil {
 			s.end(err)
@@ -257,7 +263,7 @@ func (s *Session) comeBack(ctx context.Context, err error) (*Conn, error) {
 		o.After, o.Epoch = s.picture.seq, s.picture.epoch
 		s.mu.Unlock()
 		var conn *Conn
-		if conn, err = Dial(ctx, s.url, o); err == nil {
+		if conn, err = Dial(ctx, s.o.Elsewhere(), o); err == nil {
 			return conn, nil
 		}
 	}

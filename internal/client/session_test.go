@@ -229,6 +229,27 @@ func TestResyncStartsFromTheBeginning(t *testing.T) {
 	require.Len(t, s.Lines(), 1, "what came before was thrown away")
 }
 
+// TestComesBackElsewhere: a session goes on at another address, and says what
+// ended each connection.
+func TestComesBackElsewhere(t *testing.T) {
+	_, first := play(t, func(l *line) {
+		l.say(opening(t)...)
+		l.close(wire.CloseDraining)
+	})
+	script, second := play(t, func(l *line) {
+		l.say(wire.Welcome{V: 1, Epoch: "e", Head: 2, Turn: 1})
+		l.hear()
+		l.close(wire.CloseOver)
+	})
+	lost := make(chan error, 2)
+	s, ctx := follow(t, first, client.Options{Elsewhere: func() string { return second }, Lost: func(err error) { lost <- err }})
+	wantClosed(wire.CloseDraining)(t, <-lost)
+	_, err := s.Pause(ctx)
+	require.ErrorIs(t, err, client.ErrOver)
+	wantClosed(wire.CloseOver)(t, <-lost)
+	require.Equal(t, uint64(2), script.hellos[0].After)
+}
+
 func TestEndsThatAreFinal(t *testing.T) {
 	for name, c := range map[string]struct {
 		end   func(*line)
