@@ -66,10 +66,15 @@
 //
 // The client library's retries are off, because it repeats any command, XADD
 // too. The store repeats by itself, and every script may be repeated: an append
-// knows its commit's id, a lease its request's mark. The library's Cluster
+// knows its commit's id, a lease its request's mark. It does so for 5 seconds,
+// which outlasts a restart of Redis and most failovers. The library's Cluster
 // client follows up to three redirections and may repeat on the way; that is
 // harmless for the same reason. A context that ends doesn't interrupt a command
 // under way, but its deadline does.
+//
+// Renewals of the same 10 milliseconds share a pipeline. A service renews each
+// of its leases three times in their time, and the round trips of 3,000 took a
+// third of a processor.
 //
 // The index is in a slot of its own, so a stream and its name can't be written
 // in one step. A beginning is noted first, then comes the append, then the name

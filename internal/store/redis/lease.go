@@ -42,13 +42,21 @@ func (s *Store) Acquire(ctx context.Context, stream, owner string, ttl time.Dura
 	return eventlog.Lease{Stream: stream, Owner: owner, Fence: fence, Until: until, LastSeen: seen}, nil
 }
 
-// Renew implements eventlog.Leases.
+// Renew implements eventlog.Leases. It waits a moment for other renewals, which
+// go to Redis together.
 func (s *Store) Renew(ctx context.Context, l eventlog.Lease, ttl time.Duration) (eventlog.Lease, error) {
 	const op = "redis: renew"
 	if err := eventlog.CheckLease(l.Stream, l.Owner, ttl); err != nil {
 		return eventlog.Lease{}, err
 	}
-	reply, err := s.run(ctx, op, renewScript, 2, []string{s.keys.state(l.Stream)}, s.clock(), l.Owner, micros(ttl), l.Fence)
+	var reply []string
+	err := s.repeat(ctx, op, func(ctx context.Context) (err error) {
+		reply, err = s.renewOnce(ctx, l, ttl)
+		return err
+	})
+	if err == nil {
+		err = whole(reply, op, 2)
+	}
 	if err != nil {
 		return eventlog.Lease{}, err
 	}

@@ -53,11 +53,16 @@ func (s *Store) run(ctx context.Context, op string, script *redis.Script, least 
 	if err != nil {
 		return nil, err
 	}
+	return reply, whole(reply, op, least)
+}
+
+// whole returns an error for a reply that no script gives.
+func whole(reply []string, op string, least int) error {
 	if len(reply) == 0 || reply[0] == outcomeDone && len(reply) < least {
-		return nil, fault.New(fault.Unavailable, op, "Redis answered a script with %d values", len(reply)).
+		return fault.New(fault.Unavailable, op, "Redis answered a script with %d values", len(reply)).
 			Hint("something between this program and Redis changes replies: connect to Redis itself")
 	}
-	return reply, nil
+	return nil
 }
 
 // The first words of a script's reply.

@@ -36,6 +36,7 @@ type Store struct {
 	now      func() time.Time
 	keys     keys
 	bells    doorbell
+	renewals renewals
 	warnings []string
 
 	mu   sync.Mutex // guards what is known of the log's history
@@ -71,7 +72,7 @@ func Open(ctx context.Context, url string, opts Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{client: t.connect(), target: t, now: opts.Now, keys: keys(t.prefix), closed: make(chan struct{})}
+	s := &Store{client: t.connect(), target: t, now: opts.Now, keys: keys(t.prefix), closed: make(chan struct{}), renewals: newRenewals()}
 	s.bells.untold, s.bells.news = map[string]string{}, make(chan struct{}, 1)
 	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s.ended = cancel
@@ -85,6 +86,7 @@ func Open(ctx context.Context, url string, opts Options) (*Store, error) {
 		poll = defaultPoll
 	}
 	s.listen(background, poll)
+	s.working.Go(func() { s.gather(background) })
 	return s, nil
 }
 
