@@ -68,12 +68,16 @@ func assessAnswer(c *compiled, round *rubric.Round, answer assessment.Answer) as
 		targets = r.likelyTargets(c, round)
 	}
 	r.findPoints(c.questions[answer.Question])
+	onTopic := false
 	for _, id := range targets {
 		h := r.findSignals(c.competencies[id])
 		out.Rated = append(out.Rated, r.rate(&h, found))
 		out.Flags = r.withCrammed(out.Flags, h.cues.crammed)
+		onTopic = onTopic || h.cues.any()
 	}
-	out.Flags = r.withOffTopic(out.Flags, out.Rated, c)
+	if !onTopic {
+		out.Flags = r.withOffTopic(out.Flags)
+	}
 	for i := range out.Rated {
 		out.Rated[i].Evidence, _ = assessment.Verify(answer, out.Rated[i].Evidence)
 	}
@@ -144,9 +148,9 @@ func (h *signalHits) ownWords() int {
 // is about something else, and not only short.
 const offTopicWords = 25
 
-// withOffTopic flags a fluent answer that none of its competencies know a word
-// of.
-func (r *reading) withOffTopic(flags []assessment.Flag, rated []assessment.Rated, c *compiled) []assessment.Flag {
+// withOffTopic flags an answer that none of its competencies know a word of, if it
+// is fluent.
+func (r *reading) withOffTopic(flags []assessment.Flag) []assessment.Flag {
 	words := 0
 	for _, s := range r.sentences {
 		if s.guard == open {
@@ -155,11 +159,6 @@ func (r *reading) withOffTopic(flags []assessment.Flag, rated []assessment.Rated
 	}
 	if words < offTopicWords {
 		return flags
-	}
-	for _, x := range rated {
-		if h := r.cuesOf(c.competencies[x.Competency]); h.any() {
-			return flags
-		}
 	}
 	return append(flags, r.wholeFlag(assessment.FlagOffTopic))
 }

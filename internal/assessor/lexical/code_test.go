@@ -117,9 +117,9 @@ func TestCodeAloneIsTwoAtTheMost(t *testing.T) {
 		require.LessOrEqual(t, int(report.Rated[0].Rating), 2, name)
 		require.False(t, hasFlag(report.Flags, assessment.FlagLanguage), name)
 		r := read(answerTo(program))
-		require.True(t, r.examine(newShingles()).onlyCode, name)
+		require.True(t, r.examine(newShingles(0)).onlyCode, name)
 		explained := read(answerTo(program + "\nEvery item is appended once, so it runs in linear time, and an empty input falls through."))
-		require.False(t, explained.examine(newShingles()).onlyCode, name)
+		require.False(t, explained.examine(newShingles(0)).onlyCode, name)
 	}
 }
 

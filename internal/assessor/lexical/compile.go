@@ -66,7 +66,7 @@ func (c *cache) compile(round *rubric.Round) *compiled {
 func compile(round *rubric.Round) *compiled {
 	stems := newStemmer()
 	out := &compiled{
-		competencies: map[string]*compiledCompetency{}, questions: compileQuestions(round, stems), anchors: newShingles(),
+		competencies: map[string]*compiledCompetency{}, questions: compileQuestions(round, stems), anchors: newShingles(0),
 	}
 	secret := func(text string) {
 		if text == "" {

@@ -32,12 +32,13 @@ type cram struct {
 	tokens []token
 	// first is the lowest signal of which a cue begins at each token, or -1, and
 	// until the end of the longest of those cues.
-	first, until []int
+	first, until []int32
 	hits         int
 }
 
 func newCram(tokens []token) *cram {
-	c := &cram{tokens: tokens, first: make([]int, len(tokens)), until: make([]int, len(tokens))}
+	both := make([]int32, 2*len(tokens))
+	c := &cram{tokens: tokens, first: both[:len(tokens)], until: both[len(tokens):]}
 	for i := range c.first {
 		c.first[i] = -1
 	}
@@ -48,10 +49,10 @@ func (c *cram) add(signal int, at span) {
 	if c.first[at.from] < 0 {
 		c.hits++
 	}
-	if c.first[at.from] < 0 || signal < c.first[at.from] {
-		c.first[at.from] = signal
+	if id := int32(signal); c.first[at.from] < 0 || id < c.first[at.from] {
+		c.first[at.from] = id
 	}
-	c.until[at.from] = max(c.until[at.from], at.to)
+	c.until[at.from] = max(c.until[at.from], int32(at.to))
 }
 
 // find returns the tokens that are crammed, or nil.
@@ -61,7 +62,7 @@ func (c *cram) find() []bool {
 	}
 	counted := make([]int, 0, len(c.tokens))
 	covered, turns := make([]int, 1, len(c.tokens)+1), make([]int, 1, len(c.tokens)+1)
-	end, last, turned := 0, -1, 0
+	end, last, turned := int32(0), int32(-1), 0
 	for i := range c.tokens {
 		if c.first[i] >= 0 {
 			end = max(end, c.until[i])
@@ -74,7 +75,7 @@ func (c *cram) find() []bool {
 			continue
 		}
 		inside := 0
-		if i < end {
+		if i < int(end) {
 			inside = 1
 		}
 		counted = append(counted, i)

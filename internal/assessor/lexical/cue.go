@@ -35,12 +35,28 @@ type pattern struct {
 
 // slot is one place of a pattern: any of its stems fills it.
 type slot struct {
-	stems []string
+	stems []stemKey
 	// tight slots follow the one before directly.
 	tight bool
 }
 
-func (s slot) holds(stem string) bool { return slices.Contains(s.stems, stem) }
+// stemKey is a stem, or a word where words are compared as they are, with its hash:
+// most comparisons end at that.
+type stemKey struct {
+	text string
+	hash uint64
+}
+
+func keyOf(text string) stemKey { return stemKey{text, hashOf(text)} }
+
+func (s *slot) holds(k stemKey) bool {
+	for i := range s.stems {
+		if s.stems[i].hash == k.hash && s.stems[i].text == k.text {
+			return true
+		}
+	}
+	return false
+}
 
 // match is where a pattern was found.
 type match struct {
@@ -48,18 +64,18 @@ type match struct {
 	span
 }
 
-// matcher finds many patterns in one pass: index maps a first stem to its
-// patterns, and typos the unknown words met so far to the stem they stand for.
+// matcher finds many patterns in one pass: index maps the hash of a first stem to
+// its patterns.
 type matcher struct {
 	patterns []pattern
-	index    map[string][]int
+	index    map[uint64][]int
 	// byText compares words as they are and not their stems.
 	byText bool
 	// filter has a bit for the hash of every first stem, so that most words need
 	// no look-up.
 	filter [filterBits / 64]uint64
 	// long are the stems of slots that forgive a typo, by first letter.
-	long map[byte][]string
+	long map[byte][]stemKey
 }
 
 const filterBits = 1 << 12
@@ -70,7 +86,7 @@ func (m *matcher) mayBegin(hash uint64) bool {
 }
 
 func newMatcher() *matcher {
-	return &matcher{index: map[string][]int{}, long: map[byte][]string{}}
+	return &matcher{index: map[uint64][]int{}, long: map[byte][]stemKey{}}
 }
 
 // add compiles a cue under an id; a cue without words is left out. A cue whose
@@ -102,10 +118,11 @@ func (m *matcher) addVariant(p pattern, places [][]string, near int, stems *stem
 			if !m.byText {
 				stem = stems.stem(word)
 			}
-			s.stems = append(s.stems, stem)
+			key := keyOf(stem)
+			s.stems = append(s.stems, key)
 			p.negates = p.negates || negations[word]
-			if !p.exact && len(word) >= typoLength && len(stem) >= minTypoStem && !slices.Contains(m.long[stem[0]], stem) {
-				m.long[stem[0]] = append(m.long[stem[0]], stem)
+			if !p.exact && len(word) >= typoLength && len(stem) >= minTypoStem && !slices.Contains(m.long[stem[0]], key) {
+				m.long[stem[0]] = append(m.long[stem[0]], key)
 			}
 		}
 		p.slots = append(p.slots, s)
@@ -114,7 +131,7 @@ func (m *matcher) addVariant(p pattern, places [][]string, near int, stems *stem
 	if !m.byText && len(p.slots) == 2 && len(p.slots[0].stems)*len(p.slots[1].stems) == 1 {
 		// "roll back" is written "rollback" as often.
 		joined := p
-		joined.slots = []slot{{stems: []string{stems.stem(places[0][0] + strings.TrimPrefix(places[1][0], "-"))}}}
+		joined.slots = []slot{{stems: []stemKey{keyOf(stems.stem(places[0][0] + strings.TrimPrefix(places[1][0], "-")))}}}
 		joined.span = 1
 		m.put(joined)
 	}
@@ -122,9 +139,9 @@ func (m *matcher) addVariant(p pattern, places [][]string, near int, stems *stem
 
 func (m *matcher) put(p pattern) {
 	m.patterns = append(m.patterns, p)
-	for _, stem := range p.slots[0].stems {
-		m.index[stem] = append(m.index[stem], len(m.patterns)-1)
-		bit := hashOf(stem) % filterBits
+	for _, key := range p.slots[0].stems {
+		m.index[key.hash] = append(m.index[key.hash], len(m.patterns)-1)
+		bit := key.hash % filterBits
 		m.filter[bit/64] |= 1 << (bit % 64)
 	}
 }
@@ -261,24 +278,41 @@ func stemAll(words []string, stems *stemmer) []string {
 	return out
 }
 
+// typos are the stems that the tokens of a text stand for, as far as they were asked
+// for. They hold for one matcher and one text.
+type typos struct{ stems []stemKey }
+
+// clear forgets all, for a text of n tokens.
+func (y *typos) clear(n int) *typos {
+	if cap(y.stems) < n {
+		y.stems = make([]stemKey, n)
+	}
+	y.stems = y.stems[:n]
+	clear(y.stems)
+	return y
+}
+
 // find returns the hits inside a range of tokens, in order of their place. Every
-// pattern hits at most once per place it can begin at.
-func (m *matcher) find(tokens []token, in span, typos map[string]string, emit func(match)) {
+// pattern hits at most once per place it can begin at. Without typos none is
+// forgiven.
+func (m *matcher) find(tokens []token, in span, typos *typos, emit func(match)) {
 	for i := in.from; i < in.to; i++ {
 		t := &tokens[i]
-		hash := t.stemHash
-		if m.byText {
-			hash = t.textHash
-		}
+		key := m.key(t)
 		var candidates []int
-		if m.mayBegin(hash) {
-			candidates = m.index[m.key(t)]
+		if m.mayBegin(key.hash) {
+			candidates = m.index[key.hash]
 		}
 		if len(candidates) == 0 && typos != nil && t.is(mayBeTypo) {
-			candidates = m.index[m.correct(t, typos)]
+			if key = m.correct(t, i, typos); m.mayBegin(key.hash) {
+				candidates = m.index[key.hash]
+			}
 		}
 		for _, c := range candidates {
 			p := &m.patterns[c]
+			if !p.slots[0].holds(key) {
+				continue
+			}
 			if end := m.extend(p, tokens, i, in.to, typos); end > 0 {
 				emit(match{p, span{i, end}})
 			}
@@ -287,23 +321,24 @@ func (m *matcher) find(tokens []token, in span, typos map[string]string, emit fu
 }
 
 // key is what a token is compared by.
-func (m *matcher) key(t *token) string {
+func (m *matcher) key(t *token) stemKey {
 	if m.byText {
-		return t.text
+		return stemKey{t.text, t.textHash}
 	}
-	return t.stem
+	return t.stemKey()
 }
 
 // extend fills the further slots of p greedily and returns the end, or 0.
-func (m *matcher) extend(p *pattern, tokens []token, from, to int, typos map[string]string) int {
+func (m *matcher) extend(p *pattern, tokens []token, from, to int, typos *typos) int {
 	limit := min(to, from+p.span)
 	at := from + 1
-	for _, s := range p.slots[1:] {
+	for k := 1; k < len(p.slots); k++ {
+		s := &p.slots[k]
 		for at < limit && !s.holds(m.key(&tokens[at])) {
 			if s.tight {
 				return 0
 			}
-			if !p.exact && typos != nil && tokens[at].is(mayBeTypo) && s.holds(m.correct(&tokens[at], typos)) {
+			if !p.exact && typos != nil && tokens[at].is(mayBeTypo) && s.holds(m.correct(&tokens[at], at, typos)) {
 				break
 			}
 			at++
@@ -321,20 +356,20 @@ var realWords = wordSet(`adapted adapt retain retained affect affected effect ex
 	reserved contract contrast attend intend extend extent content context through thorough although desert quite quiet
 	principal principle formerly formally moral morale personal personnel inform reform perform preform conform probably probable probability`)
 
-// correct returns the stem that a word is one typo away from, or its own.
-// Results are kept in typos.
-func (m *matcher) correct(t *token, typos map[string]string) string {
-	if out, ok := typos[t.text]; ok {
-		return out
+// correct returns the stem that the word at a place is one typo away from, or its
+// own. Results are kept in typos.
+func (m *matcher) correct(t *token, at int, typos *typos) stemKey {
+	if typos.stems[at].text != "" {
+		return typos.stems[at]
 	}
-	out := t.stem
+	out := t.stemKey()
 	for _, known := range m.long[t.stem[0]] {
-		if len(known)-len(t.stem) <= 1 && len(t.stem)-len(known) <= 1 && oneEdit(t.stem, known) {
+		if len(known.text)-len(t.stem) <= 1 && len(t.stem)-len(known.text) <= 1 && oneEdit(t.stem, known.text) {
 			out = known
 			break
 		}
 	}
-	typos[t.text] = out
+	typos.stems[at] = out
 	return out
 }
 

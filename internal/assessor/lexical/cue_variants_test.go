@@ -15,7 +15,7 @@ func meets(cue, text string) bool {
 	m.add(0, rubric.Cue{Text: cue}, defaultNear, stems)
 	tokens, _ := tokenise(normalise([]rune(text)), stems)
 	hit := false
-	m.find(tokens, span{0, len(tokens)}, map[string]string{}, func(match) { hit = true })
+	m.find(tokens, span{0, len(tokens)}, new(typos).clear(len(tokens)), func(match) { hit = true })
 	return hit
 }
 

@@ -5,7 +5,7 @@ package lexical
 func (r *reading) negatesItself(m match) bool {
 	slots := m.pattern.slots
 	for i := m.from; i < m.to && len(slots) > 0; i++ {
-		if t := r.tokens[i]; slots[0].holds(t.stem) {
+		if t := r.tokens[i]; slots[0].holds(t.stemKey()) {
 			if negations[t.text] {
 				return true
 			}
@@ -23,7 +23,7 @@ func (r *reading) deniesMore(m match) bool {
 	for i := m.from; i < m.to; i++ {
 		t := r.tokens[i]
 		switch {
-		case len(slots) > 0 && slots[0].holds(t.stem):
+		case len(slots) > 0 && slots[0].holds(t.stemKey()):
 			slots = slots[1:]
 			denied = denied || negations[t.text] && r.disowns(i, m.to, slots)
 		case r.beginsAnew(i, m.to):
@@ -54,7 +54,7 @@ func (r *reading) disowns(i, to int, rest []slot) bool {
 	if i < to && r.tokens[i].is(isAdverb) {
 		i++
 	}
-	if i >= to || !opinionWords[r.tokens[i].text] || len(rest) > 0 && rest[0].holds(r.tokens[i].stem) {
+	if i >= to || !opinionWords[r.tokens[i].text] || len(rest) > 0 && rest[0].holds(r.tokens[i].stemKey()) {
 		return false
 	}
 	if i++; i < to && r.tokens[i].text == "that" {

@@ -22,7 +22,7 @@ func shownBy(t *testing.T, competency, text string) map[string]bool {
 		compiled := compileCompetency(c, newStemmer())
 		compiled.subject = subjectOf(c, nil, newStemmer())
 		r := read(assessment.Answer{Turns: []assessment.Turn{{Ordinal: 1, Text: text}}})
-		r.examine(newShingles())
+		r.examine(newShingles(0))
 		r.findPoints(nil)
 		h := r.findSignals(compiled)
 		out := map[string]bool{}
@@ -89,7 +89,7 @@ func TestWhatFollowsButIsntDenied(t *testing.T) {
 	} {
 		r := read(assessment.Answer{Turns: []assessment.Turn{{Ordinal: 1, Text: text}}})
 		found := false
-		m.find(r.tokens, r.sentences[0].span, map[string]string{}, func(h match) {
+		m.find(r.tokens, r.sentences[0].span, new(typos).clear(len(r.tokens)), func(h match) {
 			found = true
 			s := &r.sentences[0]
 			require.Equal(t, denied, r.isDenied(s, h) || r.deniesMore(h), text)

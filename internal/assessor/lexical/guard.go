@@ -43,7 +43,7 @@ func (r *reading) guardAll(anchors *shingles) []assessment.Flag {
 			flags = append(flags, assessment.Flag{Kind: f.kind, Turn: t.ordinal, Start: f.start, End: f.end})
 		}
 	}
-	asked, seen := r.askedBefore(), newShingles()
+	asked, seen := r.askedBefore(), newShingles(len(r.tokens))
 	repeated, strung, words := 0, 0, 0
 	firstRepeat := -1
 	var salads []assessment.Flag
@@ -83,7 +83,7 @@ func (r *reading) guardAll(anchors *shingles) []assessment.Flag {
 func (r *reading) askedBefore() []*shingles {
 	out := make([]*shingles, len(r.turns))
 	for i := range r.turns {
-		out[i] = newShingles()
+		out[i] = newShingles(len(r.turns[i].asked))
 		out[i].addTokens(r.turns[i].asked)
 		if i > 0 {
 			out[i].addTokens(r.turns[0].asked)

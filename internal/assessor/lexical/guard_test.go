@@ -160,7 +160,7 @@ func TestFoldingKeepsPlaces(t *testing.T) {
 	f := normalise(original)
 	require.Equal(t, `ab "five" e — 5`, string(f.runes))
 	require.Len(t, f.at, len(f.runes))
-	require.Equal(t, 2, f.at[1])
+	require.Equal(t, 2, f.place(1))
 	require.Equal(t, []finding{{assessment.FlagHiddenCharacters, 1, 2}}, f.flags)
 }
 
@@ -221,7 +221,7 @@ func TestCommandsToAnAnswererAreNoEvidence(t *testing.T) {
 		"I trained the model on two years of orders.":                                   open,
 	} {
 		r := read(answerTo(text))
-		r.examine(newShingles())
+		r.examine(newShingles(0))
 		require.Equal(t, want, r.sentences[0].guard, text)
 	}
 }

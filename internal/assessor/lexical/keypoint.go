@@ -66,7 +66,7 @@ func (r *reading) findPoints(q *compiledQuestion) {
 	if q == nil {
 		return
 	}
-	typos := map[string]string{}
+	typos := r.typos.clear(len(r.tokens))
 	crams := newCram(r.tokens)
 	for i := range r.sentences {
 		s := &r.sentences[i]

@@ -13,7 +13,7 @@ import (
 // from runes, and flagged.
 type folded struct {
 	runes []rune
-	at    []int
+	at    []int32
 	flags []finding
 }
 
@@ -27,7 +27,7 @@ type finding struct {
 // and takes out what a reader wouldn't see or a program would obey.
 func normalise(original []rune) folded {
 	hidden := findMarkup(original)
-	f := folded{runes: make([]rune, 0, len(original)), at: make([]int, 0, len(original))}
+	f := folded{runes: make([]rune, 0, len(original)), at: make([]int32, 0, len(original))}
 	next := 0
 	for i := 0; i < len(original); i++ {
 		if next < len(hidden) && i == hidden[next].start {
@@ -56,9 +56,12 @@ func normalise(original []rune) folded {
 	return f
 }
 
+// place returns the code point of the original that the i-th one stands for.
+func (f *folded) place(i int) int { return int(f.at[i]) }
+
 func (f *folded) put(r rune, at int) {
 	f.runes = append(f.runes, r)
-	f.at = append(f.at, at)
+	f.at = append(f.at, int32(at))
 }
 
 // flagRun adds a code point to the last flag of the kind if it's next to it.

@@ -91,7 +91,7 @@ const leaning = -0.40
 // it holds a cue of its own, or its words lean to the subject.
 func (r *reading) onTopic(h *signalHits) []bool {
 	vouched := cueHits{near: make([]bool, len(r.sentences)), onTopic: h.cues.onTopic}
-	typos := map[string]string{}
+	typos := r.typos.clear(len(r.tokens))
 	for i := range r.sentences {
 		s := &r.sentences[i]
 		if s.guard != open {
@@ -115,7 +115,6 @@ func (r *reading) onTopic(h *signalHits) []bool {
 // leans reports whether a sentence with its neighbours speaks for the subject.
 // Words that no rubric uses speak against it.
 func (r *reading) leans(subject *subject, at int) bool {
-	b := backgroundOnce()
 	sum, words := 0.0, 0
 	for i := max(0, at-1); i <= min(len(r.sentences)-1, at+1); i++ {
 		s := &r.sentences[i]
@@ -123,13 +122,13 @@ func (r *reading) leans(subject *subject, at int) bool {
 			continue
 		}
 		for _, t := range r.tokens[s.from:s.to] {
-			if !isContent(t) {
+			if !t.is(isContent) {
 				continue
 			}
-			says, known := subject.says[t.stem]
+			says, known := subject.of(t.word)
 			switch {
 			case known:
-			case b.counts[t.stem] > 0:
+			case t.usual > 0:
 				says = subject.absent
 			default:
 				says = foreignWord

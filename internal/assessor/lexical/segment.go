@@ -1,6 +1,10 @@
 package lexical
 
-import "barraiser/internal/assessment"
+import (
+	"slices"
+
+	"barraiser/internal/assessment"
+)
 
 // span is a half-open range of tokens.
 type span struct{ from, to int }
@@ -46,10 +50,14 @@ type reading struct {
 	turns     []turnText
 	tokens    []token
 	sentences []sentence
+	clauses   []span
 	stems     *stemmer
 	points    pointHits
 	// rivals are what the words say for the built-in competencies, once asked for.
 	rivals []float64
+	// seen and typos are kept to be used again.
+	seen  places
+	typos typos
 }
 
 // read takes an answer apart.
@@ -60,7 +68,11 @@ func read(answer assessment.Answer) *reading {
 		clean := normalise(original)
 		from, firstSentence := len(r.tokens), len(r.sentences)
 		tokens, asks := tokenise(clean, r.stems)
-		r.tokens = append(r.tokens, tokens...)
+		if from == 0 {
+			r.tokens = tokens
+		} else {
+			r.tokens = append(r.tokens, tokens...)
+		}
 		r.markCode(original, from)
 		r.segment(i, from)
 		if n := len(r.sentences); asks && n > firstSentence {
@@ -78,9 +90,13 @@ func read(answer assessment.Answer) *reading {
 	return r
 }
 
+// tokensPerSentence is somewhat less than answers have.
+const tokensPerSentence = 12
+
 // segment splits the tokens from a place to the end into sentences.
 func (r *reading) segment(turn, from int) {
 	start := from
+	r.sentences = slices.Grow(r.sentences, (len(r.tokens)-from)/tokensPerSentence+1)
 	for i := from + 1; i <= len(r.tokens); i++ {
 		if i < len(r.tokens) && !r.startsSentence(i) {
 			continue
@@ -198,21 +214,20 @@ var clauseWords = wordSet(`because but so which while although though since when
 
 // clausesOf splits a sentence at punctuation and at words that begin a clause.
 func (r *reading) clausesOf(s span) []span {
-	var out []span
-	start := s.from
+	first, start := len(r.clauses), s.from
 	for i := s.from + 1; i < s.to; i++ {
-		t := r.tokens[i]
-		prev := r.tokens[i-1]
+		t, prev := &r.tokens[i], &r.tokens[i-1]
 		cut := t.gap&gapClause != 0 && (!t.number || !prev.number) && i-start >= 2
 		if !cut && i-start >= 3 {
 			cut = t.is(beginsClause) || t.is(isJoin) && i+1 < s.to && r.tokens[i+1].is(isSubject|isPastForm)
 		}
 		if cut {
-			out = append(out, span{start, i})
+			r.clauses = append(r.clauses, span{start, i})
 			start = i
 		}
 	}
-	return append(out, span{start, s.to})
+	r.clauses = append(r.clauses, span{start, s.to})
+	return slices.Clip(r.clauses[first:])
 }
 
 var (

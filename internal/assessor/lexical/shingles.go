@@ -6,7 +6,8 @@ import "math/bits"
 // is known by its hash: two that share one are as rare as one in 2^64.
 type shingles struct{ set map[uint64]struct{} }
 
-func newShingles() *shingles { return &shingles{set: map[uint64]struct{}{}} }
+// newShingles returns an empty set with room for the trigrams of so many tokens.
+func newShingles(tokens int) *shingles { return &shingles{set: make(map[uint64]struct{}, tokens)} }
 
 func (s *shingles) addTokens(tokens []token) {
 	for i := 0; i+2 < len(tokens); i++ {

@@ -1,12 +1,9 @@
 package lexical
 
 import (
-	_ "embed"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
-	"sync"
 
 	"barraiser/internal/rubric"
 )
@@ -37,69 +34,43 @@ const (
 	elsewhere = 3.5
 )
 
-//go:embed background.txt
-var backgroundText string
-
-// background is how often each word occurs in rubrics at large.
-type background struct {
-	counts map[string]float64
-	total  float64
-	// rivals are the built-in competencies, as other subjects.
-	rivals rivals
-}
-
-// backgroundOnce reads lines of two kinds: "@ competency words", and "stem count"
-// followed by the competencies that have it, each as place:count.
-var backgroundOnce = sync.OnceValue(func() background {
-	out := background{counts: map[string]float64{}}
-	var places []string
-	for line := range strings.Lines(backgroundText) {
-		fields := strings.Fields(line)
-		if len(fields) < 2 || fields[0] == "#" {
-			continue
-		}
-		if fields[0] == "@" {
-			out.rivals.add(fields[1], number(fields[2]))
-			continue
-		}
-		n := number(fields[1])
-		out.counts[fields[0]] = n
-		out.total += n
-		places = append(places, line)
-	}
-	for _, line := range places {
-		out.rivals.read(strings.Fields(line), &out)
-	}
-	return out
-})
-
-// number reads a count of the embedded file, which a test holds to its form.
-func number(text string) float64 {
-	n, _ := strconv.ParseFloat(text, 64)
-	return n
-}
-
-// says is the logarithm of how much more likely a word is in a vocabulary of
-// total words that has it n times than in any.
-func (b *background) says(n, total, usual float64) float64 {
-	return max(foreignWord, math.Log((n+priorWeight*usual)/(total+priorWeight)/usual))
-}
-
-// absentSays is the same for a word that the vocabulary lacks.
-func absentSays(total float64) float64 {
-	return max(foreignWord, math.Log(priorWeight/(total+priorWeight)))
-}
-
 // subject is the vocabulary of a competency, against the background of all: for
 // each word how much more likely it is in a text on this competency than on any,
 // as in a naive Bayes classifier (Maron 1961). An answer may say nothing in the
 // words that the cues foresee and still be plainly about it, or meet a cue and be
 // about something else.
 type subject struct {
-	// says is the logarithm of that ratio, for each word of the vocabulary.
-	says map[string]float64
+	// at has, for each stem of the background by its place, where in says it is, and
+	// 0 for the words that the vocabulary lacks.
+	at []uint16
+	// says is the logarithm of that ratio, for each word of the vocabulary, and begins
+	// with an unused 0.
+	says []float64
 	// absent is that of all other words.
 	absent float64
+}
+
+// newSubject makes a subject of what stems say for it; those that the background
+// lacks are left out.
+func newSubject(says map[string]float64, absent float64) subject {
+	b := backgroundOnce()
+	out := subject{at: make([]uint16, len(b.stems)), says: make([]float64, 1, len(says)+1), absent: absent}
+	for stem, x := range says {
+		if place := b.place(stem); place > 0 {
+			out.at[place] = uint16(len(out.says))
+			out.says = append(out.says, x)
+		}
+	}
+	return out
+}
+
+// of returns what a word says for the subject; known is false for those that its
+// vocabulary lacks.
+func (s *subject) of(w *word) (says float64, known bool) {
+	if int(w.usual) >= len(s.at) || s.at[w.usual] == 0 {
+		return 0, false
+	}
+	return s.says[s.at[w.usual]], true
 }
 
 // wordsOf counts the words of a competency and of the questions that target it.
@@ -129,14 +100,13 @@ func subjectOf(c *rubric.Competency, questions []rubric.Question, stems *stemmer
 	for _, n := range counts {
 		total += n
 	}
-	b := backgroundOnce()
-	out := subject{says: make(map[string]float64, len(counts)), absent: absentSays(total)}
+	b, says := backgroundOnce(), make(map[string]float64, len(counts))
 	for stem, n := range counts {
-		if usual := b.counts[stem] / b.total; usual > 0 {
-			out.says[stem] = b.says(n, total, usual)
+		if usual := b.share(b.place(stem)); usual > 0 {
+			says[stem] = b.says(n, total, usual)
 		}
 	}
-	return out
+	return newSubject(says, absentSays(total))
 }
 
 // subjectTexts are the texts of a rubric that are about its subject.
@@ -172,16 +142,11 @@ func contentStems(text string, stems *stemmer) []string {
 	tokens, _ := tokenise(normalise([]rune(text)), stems)
 	var out []string
 	for _, t := range tokens {
-		if isContent(t) {
+		if t.is(isContent) {
 			out = append(out, t.stem)
 		}
 	}
 	return out
-}
-
-// isContent leaves out function words, figures and signs.
-func isContent(t token) bool {
-	return len(t.text) > 1 && t.text[0] >= 'a' && t.text[0] <= 'z' && !functionWords[t.text]
 }
 
 // about measures by the different words of an answer's sentences near a cue, as
@@ -194,27 +159,27 @@ func (r *reading) about(h *signalHits) float64 {
 
 // aboutIn is about for the sentences that near names.
 func (r *reading) aboutIn(subject *subject, crammed []bool, near func(sentence int) bool) float64 {
-	b := backgroundOnce()
-	seen := map[string]bool{}
-	sum := 0.0
+	r.seen.clear(len(backgroundOnce().stems))
+	sum, words := 0.0, 0
 	for i := range r.sentences {
 		s := &r.sentences[i]
 		if !s.tells() || !near(i) {
 			continue
 		}
-		for k, t := range r.tokens[s.from:s.to] {
-			if len(crammed) > s.from+k && crammed[s.from+k] || t.list || !isContent(t) || seen[t.stem] || b.counts[t.stem] == 0 {
+		for k := s.from; k < s.to; k++ {
+			t := &r.tokens[k]
+			if t.usual == 0 || len(crammed) > k && crammed[k] || t.list || !t.is(isContent) || !r.seen.add(int(t.usual)) {
 				continue
 			}
-			seen[t.stem] = true
-			if says, ok := subject.says[t.stem]; ok {
+			words++
+			if says, ok := subject.of(t.word); ok {
 				sum += says
 			} else {
 				sum += subject.absent
 			}
 		}
 	}
-	return surely(sum, len(seen))
+	return surely(sum, words)
 }
 
 // surely turns the sum of what words say into a measure that is surer with more
@@ -263,7 +228,8 @@ func (r *reading) aboutAll(subject *subject) float64 {
 	sum := r.aboutIn(subject, nil, func(int) bool { return true })
 	for _, t := range r.turns {
 		for _, word := range t.asked {
-			sum += subject.says[word.stem]
+			says, _ := subject.of(word.word)
+			sum += says
 		}
 	}
 	return sum

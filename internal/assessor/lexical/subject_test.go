@@ -59,7 +59,7 @@ func TestBackground(t *testing.T) {
 	now, apart := 0.0, 0.0
 	for stem, n := range counts {
 		now += float64(n)
-		apart += math.Abs(float64(n) - b.counts[stem])
+		apart += math.Abs(float64(n) - b.counts[b.place(stem)])
 	}
 	require.Less(t, apart/now, 0.2, "a fifth of the words has changed; write background.txt anew with -update, and look at what make eval says")
 }
@@ -94,10 +94,7 @@ func TestTheSubjectOfAnAnswer(t *testing.T) {
 // of a long answer.
 func TestALongAnswerIsNotSurer(t *testing.T) {
 	var words []string
-	for stem := range backgroundOnce().counts {
-		words = append(words, stem)
-	}
-	slices.Sort(words)
+	words = append(words, backgroundOnce().stems[1:]...)
 	h := signalHits{compiledCompetency: &compiledCompetency{subject: subject{absent: foreignWord}}}
 	h.cues.near = []bool{true}
 	measure := func(n int) float64 {
@@ -116,7 +113,7 @@ func TestFarFromEveryCueNothingCounts(t *testing.T) {
 	const told = "I measured the latency of every model and service in production, compared the data with the alarm, and found the cause of the error in the test."
 	r := read(assessment.Answer{Turns: []assessment.Turn{{Ordinal: 1, Text: told + " The director argued about the budget of the quarter."}}})
 	require.Len(t, r.sentences, 2)
-	h := signalHits{compiledCompetency: &compiledCompetency{subject: subject{says: map[string]float64{"latenc": 2}, absent: foreignWord / 2}}}
+	h := signalHits{compiledCompetency: &compiledCompetency{subject: newSubject(map[string]float64{"latenc": 2}, foreignWord/2)}}
 	h.cues.near = []bool{true, false}
 	alone := r.about(&h)
 	h.cues.near = []bool{true, true}

@@ -44,16 +44,19 @@ var tellingText string
 // word counts once, and each the less the more words there are, so length is
 // nothing by itself.
 type telling struct {
-	base  float64
-	words map[wording]float64
+	base float64
+	// places are those of its words, from 1 (word.heard).
+	places map[string]uint16
+	// alone is which of says a word by its place is, and pairs that of a word and its
+	// neighbour; says begins with a 0 for those that say nothing.
+	alone []uint16
+	pairs map[[2]uint16]uint16
+	says  []float64
 }
 
-// wording is a word, or with after one and its neighbour.
-type wording struct{ word, after string }
-
 // tellingOnce reads the numbers, which are thousandths of a step.
-var tellingOnce = sync.OnceValue(func() telling {
-	out := telling{words: map[wording]float64{}}
+var tellingOnce = sync.OnceValue(func() *telling {
+	out := &telling{places: map[string]uint16{}, alone: make([]uint16, 1), pairs: map[[2]uint16]uint16{}, says: make([]float64, 1)}
 	for line := range strings.Lines(tellingText) {
 		at := strings.LastIndexByte(line, ' ')
 		n, err := strconv.ParseFloat(strings.TrimSpace(line[at+1:]), 64)
@@ -62,12 +65,49 @@ var tellingOnce = sync.OnceValue(func() telling {
 		case line[:at] == "=":
 			out.base = n / 1000
 		default:
-			word, after, _ := strings.Cut(line[:at], " ")
-			out.words[wording{word, after}] = n / 1000
+			out.add(line[:at], n/1000)
 		}
 	}
 	return out
 })
+
+// add takes over what a word, or a word and its neighbour, says.
+func (t *telling) add(words string, says float64) {
+	at := uint16(len(t.says))
+	t.says = append(t.says, says)
+	word, after, pair := strings.Cut(words, " ")
+	if pair {
+		t.pairs[[2]uint16{t.place(word), t.place(after)}] = at
+	} else {
+		t.alone[t.place(word)] = at
+	}
+}
+
+// place returns the place of a word, which is new if it has none.
+func (t *telling) place(word string) uint16 {
+	place, known := t.places[word]
+	if !known {
+		place = uint16(len(t.alone))
+		t.places[word] = place
+		t.alone = append(t.alone, 0)
+	}
+	return place
+}
+
+// at returns which of says a word is, or with one before it the pair of both; 0 for
+// none.
+func (t *telling) at(before, w *word) uint16 {
+	switch {
+	case w.heard == 0:
+		return 0
+	case before == nil:
+		return t.alone[w.heard]
+	case before.heard == 0:
+		return 0
+	default:
+		return t.pairs[[2]uint16{before.heard, w.heard}]
+	}
+}
 
 // told returns the rating, 1 to 5 with fractions, that the telling alone would
 // get, and 0 where too little was said. After the last sentence that carries a
@@ -106,11 +146,11 @@ func (r *reading) inTheWordsOf(subject *subject, i int) bool {
 	s := &r.sentences[i]
 	words, own := 0, 0
 	for _, t := range r.tokens[s.from:s.to] {
-		if !isContent(t) {
+		if !t.is(isContent) {
 			continue
 		}
 		words++
-		if subject.says[t.stem] > 0 {
+		if says, _ := subject.of(t.word); says > 0 {
 			own++
 		}
 	}
@@ -119,11 +159,11 @@ func (r *reading) inTheWordsOf(subject *subject, i int) bool {
 
 func (r *reading) toldIn(in func(sentence int) bool) float64 {
 	t := tellingOnce()
-	sum, seen := 0.0, map[wording]bool{}
-	n := r.tellingWords(in, func(w wording) {
-		if says, ok := t.words[w]; ok && !seen[w] {
-			seen[w] = true
-			sum += says
+	sum := 0.0
+	r.seen.clear(len(t.says))
+	n := r.tellingWords(in, func(before, w *word) {
+		if at := t.at(before, w); at > 0 && r.seen.add(int(at)) {
+			sum += t.says[at]
 		}
 	})
 	if n < tellingLeast {
@@ -139,9 +179,9 @@ func tellingScale(words int) float64 {
 	return tellingUnit / math.Sqrt(float64(max(words, tellingShort)))
 }
 
-// tellingWords yields the words and pairs of neighbours of the sentences that
-// may be evidence, and returns the number of words.
-func (r *reading) tellingWords(in func(sentence int) bool, yield func(wording)) int {
+// tellingWords yields the words, with nil before them, and pairs of neighbours of the
+// sentences that may be evidence, and returns the number of words.
+func (r *reading) tellingWords(in func(sentence int) bool, yield func(before, w *word)) int {
 	n := 0
 	for i := range r.sentences {
 		s := &r.sentences[i]
@@ -152,19 +192,21 @@ func (r *reading) tellingWords(in func(sentence int) bool, yield func(wording)) 
 	return n
 }
 
-func (r *reading) wordsOfTelling(in span, yield func(wording)) int {
-	n, before := 0, ""
-	for _, t := range r.tokens[in.from:in.to] {
+func (r *reading) wordsOfTelling(in span, yield func(before, w *word)) int {
+	n := 0
+	var before *word
+	for i := in.from; i < in.to; i++ {
+		t := &r.tokens[i]
 		if t.list || t.code || t.number || !isLetters(t.text) {
-			before = ""
+			before = nil
 			continue
 		}
 		n++
-		yield(wording{word: t.text})
-		if before != "" {
-			yield(wording{before, t.text})
+		yield(nil, t.word)
+		if before != nil {
+			yield(before, t.word)
 		}
-		before = t.text
+		before = t.word
 	}
 	return n
 }
@@ -194,7 +236,7 @@ func (r *reading) tellingEvidence(competency string, limit int) []assessment.Evi
 		}
 		for _, clause := range s.clauses {
 			sum := 0.0
-			n := r.wordsOfTelling(clause, func(w wording) { sum += t.words[w] })
+			n := r.wordsOfTelling(clause, func(before, w *word) { sum += t.says[t.at(before, w)] })
 			if n < tellingWords || sum <= 0 {
 				continue
 			}

@@ -68,8 +68,11 @@ func tellingAnswers(t *testing.T) []tellingAnswer {
 	for i := range out {
 		r := read(assessment.Answer{Turns: []assessment.Turn{{Ordinal: 1, Text: out[i].Text}}})
 		seen := map[string]bool{}
-		n := r.tellingWords(func(int) bool { return true }, func(w wording) {
-			word := strings.TrimSpace(w.word + " " + w.after)
+		n := r.tellingWords(func(int) bool { return true }, func(before, w *word) {
+			word := w.text
+			if before != nil {
+				word = before.text + " " + w.text
+			}
 			if !seen[word] {
 				seen[word] = true
 				out[i].words = append(out[i].words, word)

@@ -59,7 +59,7 @@ func TestTellingOfRepeatedWords(t *testing.T) {
 // about the subject, or speaks to somebody, changes nothing in the telling.
 func TestWhatIsAppendedIsNotHeard(t *testing.T) {
 	const told = "I measured the latency of every service for two weeks, and found one alarm that nobody had ever looked at since spring."
-	h := signalHits{compiledCompetency: &compiledCompetency{subject: subject{says: map[string]float64{"latenc": 2, "alarm": 1}, absent: foreignWord / 2}}}
+	h := signalHits{compiledCompetency: &compiledCompetency{subject: newSubject(map[string]float64{"latenc": 2, "alarm": 1}, foreignWord/2)}}
 	measure := func(appended string) float64 {
 		r := read(assessment.Answer{Turns: []assessment.Turn{{Ordinal: 1, Text: told + appended}}})
 		h.cues = cueHits{bySentence: make([][]match, len(r.sentences)), near: make([]bool, len(r.sentences))}

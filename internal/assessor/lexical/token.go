@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -50,10 +51,13 @@ const (
 
 const gapClause = gapComma | gapSemicolon | gapColon | gapDash | gapParen | gapLine
 
+// runesPerToken is somewhat less than English has, spaces included.
+const runesPerToken = 5
+
 // tokenise splits folded text into words and numbers, and says whether a
 // question mark follows the last.
 func tokenise(f folded, stems *stemmer) (tokens []token, asks bool) {
-	t := tokeniser{folded: f, stems: stems}
+	t := tokeniser{folded: f, stems: stems, tokens: make([]token, 0, len(f.runes)/runesPerToken+1)}
 	for t.i < len(f.runes) {
 		r := f.runes[t.i]
 		switch {
@@ -69,7 +73,10 @@ func tokenise(f folded, stems *stemmer) (tokens []token, asks bool) {
 	return t.tokens, t.gap&gapQuestion != 0
 }
 
-var shortWould, shortHad = newWord("'d", stemOf("would")), newWord("'d", stemOf("had"))
+// shortForms are "'d" for "would" and for "had".
+var shortForms = sync.OnceValues(func() (would, had *word) {
+	return newWord("'d", stemOf("would")), newWord("'d", stemOf("had"))
+})
 
 // expandD gives every "'d" the stem of the "would" or "had" that it stands for,
 // so that cues find it.
@@ -78,9 +85,10 @@ func expandD(tokens []token) {
 		if tokens[i].text != "'d" {
 			continue
 		}
-		tokens[i].word = shortWould
+		would, had := shortForms()
+		tokens[i].word = would
 		if isPerfect(tokens[i+1:]) {
-			tokens[i].word = shortHad
+			tokens[i].word = had
 		}
 	}
 }
@@ -163,17 +171,17 @@ func (t *tokeniser) takeGap(r rune) {
 func (t *tokeniser) takePercent() {
 	if n := len(t.tokens); n > 0 && t.tokens[n-1].number && t.gap&^gapSpace == 0 {
 		t.tokens[n-1].percent = true
-		t.tokens[n-1].end = t.at[t.i] + 1
+		t.tokens[n-1].end = t.place(t.i) + 1
 	}
 }
 
 // takeCurrency gives the sign to the number that it touches, before or behind.
 func (t *tokeniser) takeCurrency() {
 	if n := len(t.tokens); n > 0 && t.tokens[n-1].number && t.gap == 0 {
-		t.tokens[n-1].money, t.tokens[n-1].end = true, t.at[t.i]+1
+		t.tokens[n-1].money, t.tokens[n-1].end = true, t.place(t.i)+1
 		return
 	}
-	t.money, t.start = true, t.at[t.i]
+	t.money, t.start = true, t.place(t.i)
 }
 
 func (t *tokeniser) takeHyphen() {
@@ -233,7 +241,7 @@ func (t *tokeniser) takeNumber() {
 	if err != nil {
 		value = 0
 	}
-	tok := token{word: &word{text: text, stem: text, textHash: hashOf(text), stemHash: hashOf(text)}, start: t.at[from], end: t.at[t.i-1] + 1, gap: t.gap, number: true, value: value}
+	tok := token{word: &word{text: text, stem: text, textHash: hashOf(text), stemHash: hashOf(text)}, start: t.place(from), end: t.place(t.i-1) + 1, gap: t.gap, number: true, value: value}
 	if t.money {
 		tok.money, tok.start = true, t.start
 	}
@@ -333,7 +341,7 @@ func (t *tokeniser) pushContraction(from, apostrophe, end int) {
 func (t *tokeniser) pushWord(from, end int, text string) { t.pushKnown(from, end, t.stems.look(text)) }
 
 func (t *tokeniser) pushKnown(from, end int, w *word) {
-	t.push(token{word: w, start: t.at[from], end: t.at[end-1] + 1, gap: t.gap, capital: unicode.IsUpper(t.runes[from])})
+	t.push(token{word: w, start: t.place(from), end: t.place(end-1) + 1, gap: t.gap, capital: unicode.IsUpper(t.runes[from])})
 }
 
 func (t *tokeniser) push(tok token) {

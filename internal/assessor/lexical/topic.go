@@ -25,7 +25,7 @@ func (r *reading) cuesOf(c *compiledCompetency) cueHits {
 	out := cueHits{bySentence: make([][]match, len(r.sentences)), near: make([]bool, len(r.sentences))}
 	out.onTopic = len(c.Topic.Any) == 0
 	crams := newCram(r.tokens)
-	typos := map[string]string{}
+	typos := r.typos.clear(len(r.tokens))
 	for i := range r.sentences {
 		s := &r.sentences[i]
 		if s.guard != open {

@@ -17,6 +17,9 @@ type word struct {
 	// they differ from run to run of the program, so nothing may be sorted by them.
 	textHash, stemHash uint64
 	class              class
+	// usual is the stem's place in the background, heard the word's among those of
+	// telling; 0 for words that are in neither.
+	usual, heard uint16
 }
 
 // class says which lists a word is in, so that each word is looked up once.
@@ -51,7 +54,11 @@ const (
 	mayBeTypo
 	isUnmarked
 	isStringing
+	// isContent leaves out function words, figures and signs.
+	isContent
 )
+
+func (w *word) stemKey() stemKey { return stemKey{w.stem, w.stemHash} }
 
 func (w *word) is(c class) bool { return w.class&c != 0 }
 
@@ -90,6 +97,7 @@ func classify(text, stem string) class {
 		{mayBeTypo, len(text) >= typoLength && len(stem) >= minTypoStem && !realWords[text]},
 		{isUnmarked, unmarked[text].tail > 0},
 		{isStringing, stringing[text]},
+		{isContent, len(text) > 1 && text[0] >= 'a' && text[0] <= 'z' && !functionWords[text]},
 	} {
 		if c.holds {
 			out |= c.class
@@ -103,7 +111,10 @@ var hashSeed = maphash.MakeSeed()
 func hashOf(text string) uint64 { return maphash.String(hashSeed, text) }
 
 func newWord(text, stem string) *word {
-	return &word{text: text, stem: stem, textHash: hashOf(text), stemHash: hashOf(stem), class: classify(text, stem)}
+	return &word{
+		text: text, stem: stem, textHash: hashOf(text), stemHash: hashOf(stem), class: classify(text, stem),
+		usual: backgroundOnce().place(stem), heard: tellingOnce().places[text],
+	}
 }
 
 // The bounds of what is remembered between answers: words of usual length, and
