@@ -25,7 +25,7 @@ func Local(ctx context.Context, c config.Config, p Process, use func(ctx context
 	p.Stderr = io.Discard
 	// Somebody waits: what a model can't rate now is not tried again in minutes.
 	timing := engine.Timing{ReviewRetries: []time.Duration{}}
-	svc, err := newService(ctx, c, memlog.New(time.Now), listener, p, timing)
+	svc, err := newService(ctx, c, memlog.New(time.Now), alone(), listener, p, timing)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}

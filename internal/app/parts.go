@@ -35,9 +35,14 @@ type parts struct {
 	engine  *engine.Engine
 }
 
-// assemble builds an engine over the store. The store stays the caller's until
-// assemble succeeds.
+// assemble builds a command's engine over the store. The store stays the caller's
+// until assemble succeeds.
 func assemble(ctx context.Context, c config.Config, s store, log *slog.Logger, timing engine.Timing) (*parts, error) {
+	return assembleAs(ctx, c, s, clerk(c, s), log, timing)
+}
+
+// assembleAs is assemble for a process that is known to others.
+func assembleAs(ctx context.Context, c config.Config, s store, me replica, log *slog.Logger, timing engine.Timing) (*parts, error) {
 	const op = "start"
 	shelf, err := shelfOf(ctx, c.Rubrics, log)
 	if err != nil {
@@ -58,7 +63,7 @@ func assemble(ctx context.Context, c config.Config, s store, log *slog.Logger, t
 	base, progress := lexical.New(), engine.NewProgress()
 	ports := engine.Ports{
 		Log: s, Leases: s, Blobs: s, Rounds: rounds{shelf}, Voices: voices, Assessor: base, Progress: progress,
-		Prompts: func() string { return set.Digest() }, Now: time.Now,
+		Prompts: func() string { return set.Digest() }, Now: time.Now, Peers: me.askers(),
 		Report: func(session string, err error) {
 			log.Error("session", "session", session, "error", err, "hint", fault.HintOf(err))
 		},
@@ -72,7 +77,7 @@ func assemble(ctx context.Context, c config.Config, s store, log *slog.Logger, t
 			return nil, err
 		}
 	}
-	e, err := engine.New(ctx, ownerOf(c), ports, paced(c, timing))
+	e, err := engine.New(ctx, me.owner, ports, paced(c, timing))
 	if err != nil {
 		return nil, err
 	}

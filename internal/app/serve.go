@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"syscall"
 	"time"
 
@@ -41,11 +42,15 @@ func Serve(ctx context.Context, c config.Config, p Process) error {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	svc, err := newService(ctx, c, s, listener, p, engine.Timing{})
+	me, err := joined(ctx, c, s)
 	if err != nil {
 		return errors.Join(err, listener.Close(), s.Close())
 	}
-	announce(p.Stdout, c, svc.url)
+	svc, err := newService(ctx, c, s, me, listener, p, engine.Timing{})
+	if err != nil {
+		return errors.Join(err, listener.Close(), me.close(), s.Close())
+	}
+	announce(p.Stdout, c, svc.url, me)
 	// Reading the rubrics leaves more garbage than an idle service lives on, and
 	// nothing would collect it before the first rounds.
 	go debug.FreeOSMemory()
@@ -74,19 +79,22 @@ type service struct {
 	http     *http.Server
 	live     *live.Handler
 	log      *slog.Logger
+	// door is where other replicas come in, nil where there are none; me says where.
+	door *http.Server
+	me   replica
 	// sweepEvery is how often sweep looks.
 	sweepEvery time.Duration
 }
 
 // newService builds the servers over a store and an open listener.
-func newService(ctx context.Context, c config.Config, s store, listener net.Listener, p Process, timing engine.Timing) (*service, error) {
+func newService(ctx context.Context, c config.Config, s store, me replica, listener net.Listener, p Process, timing engine.Timing) (*service, error) {
 	log := p.logger()
-	built, err := assemble(ctx, c, s, log, timing)
+	built, err := assembleAs(ctx, c, s, me, log, timing)
 	if err != nil {
 		return nil, err
 	}
 	addr := listener.Addr().String()
-	svc := &service{parts: built, listener: listener, log: log, url: "http://" + addr, sweepEvery: sweepEvery}
+	svc := &service{parts: built, listener: listener, log: log, url: "http://" + addr, sweepEvery: sweepEvery, me: me}
 	if c.RedisURL != "" {
 		svc.sweepEvery = sweepShared
 	}
@@ -94,7 +102,8 @@ func newService(ctx context.Context, c config.Config, s store, listener net.List
 	if err != nil {
 		return nil, err
 	}
-	svc.live = live.New(built.engine, live.Options{Origin: gate.CheckOrigin, Log: log})
+	svc.live = live.New(built.engine, live.Options{Origin: gate.CheckOrigin, Log: log, Peers: me.relays()})
+	svc.door = me.door(svc.live, built.engine, log)
 	server := httpd.New(httpd.Options{
 		Engine: built.engine, Library: built.shelf, Live: svc.live, Gate: gate, Log: log, Version: p.Version,
 		Ready: func(ctx context.Context) error {
@@ -115,6 +124,14 @@ func (s *service) run(ctx context.Context) error {
 		}
 		return nil
 	})
+	if s.door != nil {
+		group.Go(func() error {
+			if err := s.door.Serve(s.me.listener); !errors.Is(err, http.ErrServerClosed) {
+				return fault.Wrap(err, "serve other replicas", fault.Unavailable)
+			}
+			return nil
+		})
+	}
 	group.Go(func() error {
 		s.sweep(ctx)
 		return nil
@@ -146,25 +163,39 @@ func (s *service) sweep(ctx context.Context) {
 	}
 }
 
-// drain ends the service in the order that loses nothing: no new requests,
-// every client told to come back, every session brought to a safe point, then
-// the store.
+// drain ends the service in the order that loses nothing: no new requests, then
+// side by side every client told to come back and every session brought to a safe
+// point and let go of, then the door and the store.
+//
+// The two go side by side because a session that is still held can be served
+// nowhere: a client that says goodbye slowly would keep the others of its session
+// waiting. What is in hand when its session ends isn't acknowledged, and is sent
+// again by its id to whoever serves the session next; what was taken before is
+// durable and acknowledged on the way out. The door answers until the end, that no
+// new pipe is opened here, since its silence would be taken for a crash.
 func (s *service) drain(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, drainWithin)
 	defer cancel()
-	stopped := make(chan error, 1)
+	stopped, drained := make(chan error, 1), make(chan error, 1)
 	go func() { stopped <- s.http.Shutdown(ctx) }()
-	err := errors.Join(s.live.Drain(ctx), s.engine.Close(ctx), <-stopped)
+	go func() { drained <- s.live.Drain(ctx) }()
+	err := errors.Join(s.engine.Close(ctx), <-drained, <-stopped)
+	if s.door != nil {
+		err = errors.Join(err, s.door.Shutdown(ctx))
+	}
 	return errors.Join(err, s.store.Close())
 }
 
 // announce says where the page is, what is on, what is off, and how to change it.
-func announce(w io.Writer, c config.Config, url string) {
+func announce(w io.Writer, c config.Config, url string, me replica) {
 	var lines [][2]string
 	if c.PublicURL != "" {
 		lines = append(lines, [2]string{"page", c.PublicURL})
 	}
 	lines = append(lines, [2]string{"data", where(c)})
+	if door, _, ok := strings.Cut(me.owner, "/"); ok {
+		lines = append(lines, [2]string{"peers", "other replicas on the same Redis reach this one at " + door + " (BARRAISER_PEER_ADDR)"})
+	}
 	assessor := "built in, deterministic"
 	if c.HasModel() {
 		e := c.Endpoints[0]

@@ -132,7 +132,7 @@ func TestListenSaysWhatToDo(t *testing.T) {
 func TestAnnouncement(t *testing.T) {
 	said := func(c config.Config) string {
 		var b strings.Builder
-		announce(&b, c, "http://127.0.0.1:8080")
+		announce(&b, c, "http://127.0.0.1:8080", alone())
 		return b.String()
 	}
 	// A public address once took the place of the one listened on.

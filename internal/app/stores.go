@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"io/fs"
 	"log/slog"
@@ -40,9 +39,10 @@ const (
 	serving
 )
 
-// redisLease is how long a lease on Redis lives without renewal. A process that
-// died is followed by another one after that time.
-const redisLease = 10 * time.Second
+// redisLease is how long a lease on Redis lives without renewal, which it gets three
+// times as often. The sessions of a process that died are taken over after that
+// time; a store that is away for longer makes the interviewer wait.
+const redisLease = 2 * time.Second
 
 // open opens what the settings keep sessions in: a data folder with SQLite, or
 // Redis, whose settings that can lose data are told in the log.
@@ -71,20 +71,6 @@ func openFolder(ctx context.Context, dir string, use access) (store, error) {
 		}
 	}
 	return sqlite.Open(ctx, dir, sqlite.Options{ReadOnly: use == readOnly})
-}
-
-// ownerOf is the name under which this process holds leases. With SQLite one
-// process writes a data folder, so a restarted one may take its leases over at
-// once; on Redis there may be others.
-func ownerOf(c config.Config) string {
-	if c.RedisURL == "" {
-		return "local"
-	}
-	host, err := os.Hostname()
-	if err != nil {
-		host = "host"
-	}
-	return host + "-" + rand.Text()[:8]
 }
 
 // paced shortens the lease where other processes may wait for it.

@@ -70,6 +70,8 @@ var layers = []layer{
 	{"internal/llm/ledger", []string{"internal/llm/budget", "internal/eventlog", "internal/fault"}, "the one place that knows both spending and records"},
 	{"internal/wire", []string{"internal/fault"}, "clients share it, and may not be coupled to the server's types"},
 	{"internal/live", with(domain, "internal/engine", "internal/eventlog", "internal/wire", "internal/fault"), "of the log it needs the names of its errors; the socket carries commands to the engine; what the pages need is none of its business"},
+	{"internal/peer", []string{"internal/eventlog", "internal/fault"}, "it opens doors and sockets between replicas; what is said on them is the live protocol's, which it hands over whole"},
+	{"internal/peer/peertest", nil, "a network in memory carries bytes, whoever's they are"},
 	{"internal/httpd", with(domain, "internal/engine", "internal/live", "internal/wire", "internal/library", "internal/report", "internal/account", "internal/fault", "web"), "it translates requests; stores, voices and models are reached through the engine only"},
 	{"internal/client", []string{"internal/wire", "internal/fault"}, "it must prove that the protocol alone is enough to write a client"},
 

@@ -37,6 +37,7 @@ func TestDefaults(t *testing.T) {
 func TestPrecedence(t *testing.T) {
 	values := map[string][]string{ // from the file, the environment and the flag
 		"BARRAISER_ADDR":             {"127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"},
+		"BARRAISER_PEER_ADDR":        {"10.0.0.1:1", "10.0.0.1:2", "10.0.0.1:3"},
 		"BARRAISER_PUBLIC_URL":       {"http://a.test", "http://b.test", "http://c.test"},
 		"OPENAI_BASE_URL":            {"http://a.test/v1", "http://b.test/v1", "http://c.test/v1"},
 		"BARRAISER_WORDS_PER_SECOND": {"1", "2", "3"},
@@ -92,6 +93,12 @@ func TestBadValues(t *testing.T) {
 		{"BARRAISER_ADDR", "[::]:8080", `listen on 127.0.0.1 or [::1], and put a proxy with a login in front for others`},
 		{"BARRAISER_ADDR", "192.168.0.7:8080", `may be reached from other machines`},
 		{"BARRAISER_ADDR", "example.org:8080", `may be reached from other machines`},
+		{"BARRAISER_PEER_ADDR", "7070", `"7070" is not host:port; write it as 10.0.0.5:7070`},
+		{"BARRAISER_PEER_ADDR", "10.0.0.5:door", `"10.0.0.5:door" has no port between 0 and 65535`},
+		{"BARRAISER_PEER_ADDR", ":7070", `":7070" stands for every address of this machine`},
+		{"BARRAISER_PEER_ADDR", "0.0.0.0:7070", `other replicas can't connect to that; write the one by which they reach it`},
+		{"BARRAISER_PEER_ADDR", "[::]:7070", `"[::]:7070" stands for every address of this machine`},
+		{"BARRAISER_PEER_ADDR", "a/b:7070", `"a/b:7070" can't be the address of a replica`},
 		{"BARRAISER_PUBLIC_URL", "barraiser.test", `"barraiser.test" is not an http or https address`},
 		{"BARRAISER_PUBLIC_URL", "ftp://barraiser.test", `write it as http://`},
 		{"BARRAISER_PUBLIC_URL", "http://:8080", `is not an http or https address`},

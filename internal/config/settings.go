@@ -19,6 +19,9 @@ type Config struct {
 	// RedisURL is the Redis that keeps the data instead of Data; "" is none. It may
 	// hold a password.
 	RedisURL string
+	// PeerAddr is where this process listens for other replicas, as they reach it; ""
+	// chooses a free port of the address that leads to Redis.
+	PeerAddr string
 	// PublicURL is how browsers reach the service; "" means http on Addr.
 	PublicURL string
 	// Rubrics and Prompts are directories laid over the embedded ones, or "".
@@ -74,6 +77,7 @@ func Settings() []Setting {
 		{Env: "BARRAISER_ADDR", Default: "127.0.0.1:8080", Help: "address to listen on", set: setAddr},
 		{Env: "BARRAISER_DATA", Default: "./data", Help: "folder of the database", set: setData},
 		{Env: "BARRAISER_REDIS_URL", Secret: true, Help: "Redis or Valkey that keeps the sessions instead of the data folder", set: setRedisURL},
+		{Env: "BARRAISER_PEER_ADDR", Help: "address of this machine by which other replicas on the same Redis reach this one", set: setPeerAddr},
 		{Env: "BARRAISER_PUBLIC_URL", Help: "how browsers reach the service, when it is not http on the address", set: setPublicURL},
 		{Env: "BARRAISER_RUBRICS", Help: "directory of rubrics laid over the built-in ones", set: text(func(c *Config) *string { return &c.Rubrics })},
 		{Env: "BARRAISER_PROMPTS", Help: "directory of prompts laid over the built-in ones", set: text(func(c *Config) *string { return &c.Prompts })},
@@ -106,6 +110,32 @@ func setAddr(c *Config, v string) error {
 	c.Addr = v
 	return nil
 }
+
+// setPeerAddr takes no address that only listens: peers dial what they are told.
+func setPeerAddr(c *Config, v string) error {
+	if v == "" {
+		c.PeerAddr = ""
+		return nil
+	}
+	host, port, err := net.SplitHostPort(v)
+	if err != nil {
+		return fmt.Errorf("%q is not host:port; write it as 10.0.0.5:7070", v)
+	}
+	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
+		return fmt.Errorf("%q has no port between 0 and 65535; write it as 10.0.0.5:7070", v)
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		return fmt.Errorf("%q stands for every address of this machine, and other replicas can't connect to that; write the one by which they reach it", v)
+	}
+	if len(v) > maxPeerAddr || strings.ContainsAny(host, "/ ") {
+		return fmt.Errorf("%q can't be the address of a replica; write it as 10.0.0.5:7070", v)
+	}
+	c.PeerAddr = v
+	return nil
+}
+
+// maxPeerAddr leaves room beside the address in the name of a lease's owner.
+const maxPeerAddr = 200
 
 func setData(c *Config, v string) error {
 	if v == "" {

@@ -22,6 +22,8 @@ type conn struct {
 	session string
 	client  string
 	seat    *engine.Seat
+	// door says that another replica connected, for a client of its own.
+	door bool
 
 	// ctx ends with the connection; its cause is a parting.
 	ctx    context.Context
@@ -83,20 +85,23 @@ func (c *conn) listenUntil(t time.Time) {
 func (c *conn) serve() {
 	defer c.h.forget(c)
 	defer func() { _ = c.ws.Close() }()
-	if welcome, err := c.greet(); err != nil {
+	switch welcome, leg, err := c.place(); {
+	case err != nil:
 		c.part(unservable(err))
 		c.farewell()
-	} else {
+		c.linger()
+	case leg != nil:
+		c.relay(leg)
+	default:
 		c.converse(welcome)
+		c.linger()
 	}
-	c.linger()
 	c.report()
 }
 
 // converse runs reader and writer.
 func (c *conn) converse(welcome *engine.Welcome) {
-	c.beat = time.AfterFunc(time.Hour, c.ping)
-	c.beat.Reset(c.h.o.PingEvery)
+	c.startBeat()
 	c.grace = time.AfterFunc(time.Hour, func() { c.part(partOver()) })
 	c.grace.Stop()
 	written := make(chan struct{})
@@ -109,6 +114,12 @@ func (c *conn) converse(welcome *engine.Welcome) {
 	c.beat.Stop()
 	c.grace.Stop()
 	c.seat.Leave()
+}
+
+// startBeat starts the heartbeat.
+func (c *conn) startBeat() {
+	c.beat = time.AfterFunc(time.Hour, c.ping) // it needs to know itself
+	c.beat.Reset(c.h.o.PingEvery)
 }
 
 // ping sends a heartbeat and plans the next.
@@ -139,7 +150,7 @@ func (c *conn) farewell() {
 		}
 		break
 	}
-	if p.code >= 4000 {
+	if p.code >= 4000 && !p.told {
 		bye := wire.Bye{Code: p.code, Reason: p.reason, RetryMS: int(p.retry.Milliseconds())}
 		if c.send(bye) != nil {
 			return
@@ -158,11 +169,16 @@ func (c *conn) linger() {
 	if c.parting().code == 0 {
 		return
 	}
-	socket := c.ws.NetConn()
+	hangUp(c.ws, c.h.o.Linger)
+}
+
+// hangUp ends this side of a socket and waits for the other one, for a while.
+func hangUp(ws *websocket.Conn, within time.Duration) {
+	socket := ws.NetConn()
 	if half, ok := socket.(interface{ CloseWrite() error }); ok {
 		_ = half.CloseWrite()
 	}
-	_ = socket.SetReadDeadline(time.Now().Add(c.h.o.Linger))
+	_ = socket.SetReadDeadline(time.Now().Add(within))
 	_, _ = io.CopyN(io.Discard, socket, 16*wire.MaxFrame)
 }
 

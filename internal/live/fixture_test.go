@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -23,6 +25,8 @@ import (
 	"barraiser/internal/fault"
 	"barraiser/internal/interview"
 	"barraiser/internal/live"
+	replicas "barraiser/internal/peer"
+	"barraiser/internal/peer/peertest"
 	"barraiser/internal/rubric"
 )
 
@@ -146,9 +150,20 @@ func (f *flaky) Append(ctx context.Context, c eventlog.Commit) (uint64, error) {
 	return f.Log.Append(ctx, c)
 }
 
-// house is a whole service behind one handler.
+// way is how a client reaches the replica that holds its session.
+type way string
+
+const (
+	direct  way = "at its replica"
+	relayed way = "through another replica"
+	mixed   way = "now here, now there"
+)
+
+// house is a whole service behind one handler; by ways other than direct it has a
+// second replica in front, which never gets a lease.
 type house struct {
 	tb     testing.TB
+	store  *memlog.Store
 	log    *flaky
 	voice  *orator
 	grader *grader
@@ -156,70 +171,156 @@ type house struct {
 	live   *live.Handler
 	server *httptest.Server
 	// network is set instead of server where time is virtual.
-	network *pipes
-	mu      sync.Mutex
-	closed  []int
+	network *peertest.Network
+
+	// The second replica, and how many have connected.
+	way        way
+	door       *http.Server
+	doors      net.Listener
+	near       *live.Handler
+	nearEngine *engine.Engine
+	nearServer *httptest.Server
+	dials      atomic.Int64
+
+	mu     sync.Mutex
+	closed []int
 }
 
 // settings are what a test may change before the house is built.
 type settings struct {
-	live  live.Options
-	gated bool // the voice waits for every word
-	grade chan struct{}
+	live   live.Options
+	way    way
+	gated  bool // the voice waits for every word
+	graded bool // the grader waits for its gate
+}
+
+// subject is the test of one way.
+type subject interface{ testing.TB }
+
+// everywhere plays a scenario over every way to the session. What a client can
+// see is the same.
+func everywhere(t *testing.T, s settings, scenario func(subject, *house)) {
+	t.Helper()
+	for _, s.way = range []way{direct, relayed, mixed} {
+		t.Run(string(s.way), func(t *testing.T) { scenario(t, newHouse(t, s)) })
+	}
 }
 
 func newHouse(tb testing.TB, s settings) *house {
 	tb.Helper()
-	h := furnish(tb, s)
-	h.server = httptest.NewServer(h)
+	h := furnish(tb, s, nil)
+	h.server = httptest.NewServer(front(h.live))
+	if h.near != nil {
+		h.nearServer = httptest.NewServer(front(h.near))
+	}
 	tb.Cleanup(func() {
 		h.close()
 		h.server.Close()
+		if h.near != nil {
+			h.nearServer.Close()
+		}
 	})
 	return h
 }
 
-// furnish builds a house without an address.
-func furnish(tb testing.TB, s settings) *house {
+// furnish builds a house without an address. Its door is on the network that is
+// given, nil for loopback.
+func furnish(tb testing.TB, s settings, network *peertest.Network) *house {
 	tb.Helper()
 	store := memlog.New(time.Now)
-	h := &house{tb: tb, log: &flaky{Log: store}, voice: &orator{}, grader: &grader{gate: s.grade}}
+	h := &house{tb: tb, store: store, log: &flaky{Log: store}, voice: &orator{}, grader: &grader{}, way: s.way}
 	if s.gated {
 		h.voice.gate = make(chan struct{}, 1000)
 	}
-	var err error
-	h.engine, err = engine.New(tb.Context(), "here", engine.Ports{
-		Log: h.log, Leases: store, Blobs: store, Rounds: newShelf(), Assessor: h.grader,
-		Voices:  map[string]engine.Voice{engine.Scripted: h.voice, engine.Model: h.voice},
-		Prompts: func() string { return "sha256:test" },
-	}, engine.Timing{})
-	require.NoError(tb, err)
-	s.live.Closed = func(code int) {
+	if s.graded {
+		h.grader.gate = make(chan struct{})
+	}
+	far, near := s, s
+	closed := func(code int) {
 		h.mu.Lock()
 		defer h.mu.Unlock()
 		h.closed = append(h.closed, code)
 	}
-	h.live = live.New(h.engine, s.live)
+	if s.way == relayed {
+		near.live.Closed = closed
+	} else {
+		far.live.Closed = closed
+	}
+	if s.way == "" || s.way == direct {
+		h.engine, h.live = h.replica("here", store, far)
+		return h
+	}
+	var o replicas.ClientOptions
+	if network == nil {
+		var err error
+		h.doors, err = (&net.ListenConfig{}).Listen(tb.Context(), "tcp", "127.0.0.1:0")
+		require.NoError(tb, err)
+	} else {
+		h.doors, o.Dial = network.Listen("door:7070"), network.Dial
+	}
+	owner := replicas.Name(h.doors.Addr().String())
+	h.engine, h.live = h.replica(owner, store, far)
+	secret := replicas.NewSecret(store)
+	h.door = replicas.NewDoor(owner, secret, h.live, h.engine, slog.New(slog.DiscardHandler)).HTTP()
+	go func() { _ = h.door.Serve(h.doors) }()
+	near.live.Peers = replicas.NewClient(secret, o)
+	h.nearEngine, h.near = h.replica("near", held{Leases: store, by: owner}, near)
 	return h
 }
 
+// held are leases that are all another replica's.
+type held struct {
+	eventlog.Leases
+	by string
+}
+
+func (l held) Acquire(context.Context, string, string, time.Duration) (eventlog.Lease, error) {
+	return eventlog.Lease{}, fault.Wrap(eventlog.ErrHeld{Owner: l.by, Until: time.Now().Add(time.Second)}, "held: acquire", fault.Conflict)
+}
+
+// replica builds one replica of the house.
+func (h *house) replica(owner string, leases eventlog.Leases, s settings) (*engine.Engine, *live.Handler) {
+	h.tb.Helper()
+	e, err := engine.New(h.tb.Context(), owner, engine.Ports{
+		Log: h.log, Leases: leases, Blobs: h.store, Rounds: newShelf(), Assessor: h.grader,
+		Voices:  map[string]engine.Voice{engine.Scripted: h.voice, engine.Model: h.voice},
+		Prompts: func() string { return "sha256:test" },
+	}, engine.Timing{})
+	require.NoError(h.tb, err)
+	return e, live.New(e, s.live)
+}
+
 func (h *house) close() {
+	if h.near != nil {
+		require.NoError(h.tb, h.near.Drain(context.Background()))
+		require.Zero(h.tb, h.near.Sockets())
+		require.NoError(h.tb, h.nearEngine.Close(context.Background()))
+	}
 	require.NoError(h.tb, h.live.Drain(context.Background()))
 	require.Zero(h.tb, h.live.Sockets())
 	require.NoError(h.tb, h.engine.Close(context.Background()))
+	if h.door != nil {
+		require.NoError(h.tb, h.door.Close())
+	}
 }
 
+// codes are those of the replica that clients connect to.
 func (h *house) codes() []int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return append([]int(nil), h.closed...)
 }
 
-func (h *house) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	err := h.live.ServeSession(w, r, strings.TrimPrefix(r.URL.Path, "/"))
-	if err == nil {
-		return
-	}
+// front answers clients, as the pages' server does.
+func front(sockets *live.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := sockets.ServeSession(w, r, strings.TrimPrefix(r.URL.Path, "/")); err != nil {
+			refuse(w, err)
+		}
+	})
+}
+
+func refuse(w http.ResponseWriter, err error) {
 	status := map[fault.Kind]int{
 		fault.Usage: http.StatusBadRequest, fault.NotFound: http.StatusNotFound,
 		fault.Forbidden: http.StatusForbidden, fault.Unavailable: http.StatusServiceUnavailable,
@@ -239,9 +340,18 @@ func (h *house) open() string {
 	return id
 }
 
-// url is where a session is spoken to.
+// url is where a session is spoken to, by the house's way.
 func (h *house) url(session string) string {
-	return "ws" + strings.TrimPrefix(h.server.URL, "http") + "/" + session
+	server := h.server
+	if h.way == relayed || h.way == mixed && h.dials.Add(1)%2 == 0 {
+		server = h.nearServer
+	}
+	return h.at(session, server)
+}
+
+// at is where a session is spoken to at one replica.
+func (h *house) at(session string, server *httptest.Server) string {
+	return "ws" + strings.TrimPrefix(server.URL, "http") + "/" + session
 }
 
 // speak lets the voice say n words.

@@ -32,6 +32,9 @@ type Options struct {
 	Log *slog.Logger
 	// Now is the wall clock by which clock frames are filled; nil means time.Now.
 	Now func() time.Time
+	// Peers are the other replicas, to which connections are handed on whose session
+	// is held there; nil where there are none.
+	Peers Peers
 
 	// Hello is how long a client may take to say hello (10 s).
 	Hello time.Duration
@@ -44,6 +47,9 @@ type Options struct {
 	// SeenWithin how long more than that may stay unseen (15 s).
 	Window     int
 	SeenWithin time.Duration
+	// FindWithin is how long a connection waits for a session that is held elsewhere
+	// by a replica that can't be reached (10 s).
+	FindWithin time.Duration
 	// AfterEnd is how long a connection waits for the scorecard after the
 	// session has closed (60 s).
 	AfterEnd time.Duration
@@ -72,6 +78,7 @@ func (o Options) withDefaults() Options {
 	duration(&o.PongWithin, 10*time.Second)
 	duration(&o.WriteWithin, 15*time.Second)
 	duration(&o.SeenWithin, 15*time.Second)
+	duration(&o.FindWithin, 10*time.Second)
 	duration(&o.AfterEnd, time.Minute)
 	duration(&o.Linger, 2*time.Second)
 	if o.Window <= 0 {
@@ -160,6 +167,28 @@ func (h *Handler) ServeSession(w http.ResponseWriter, r *http.Request, session s
 	if err != nil && !erased {
 		return fault.Wrap(err, op, fault.KindOf(err))
 	}
+	return h.accept(w, r, session, func(c *conn) { //nolint:contextcheck // a connection outlives its request
+		if erased {
+			c.part(partErased())
+		}
+	})
+}
+
+// ServePeer is ServeSession for another replica whose client is to be served here,
+// because this one holds the session. The origin is the other one's to check. When
+// the session isn't held here the connection is closed before any frame with a
+// code that only relays know; it is never handed on. The error is fault.Usage or
+// Unavailable.
+func (h *Handler) ServePeer(w http.ResponseWriter, r *http.Request, session string) error {
+	if !websocket.IsWebSocketUpgrade(r) {
+		return fault.New(fault.Usage, "live: connect", "this address speaks WebSocket")
+	}
+	return h.accept(w, r, session, func(c *conn) { c.door = true })
+}
+
+// accept upgrades the request and starts to serve it; prepare is called before.
+func (h *Handler) accept(w http.ResponseWriter, r *http.Request, session string, prepare func(*conn)) error {
+	const op = "live: connect"
 	if h.isDraining() {
 		return fault.Wrap(engine.ErrDraining, op, fault.Unavailable).Hint("try again in a second")
 	}
@@ -168,14 +197,12 @@ func (h *Handler) ServeSession(w http.ResponseWriter, r *http.Request, session s
 		return fault.Wrap(err, op, fault.Usage).Hint("send the request as RFC 6455 asks")
 	}
 	c := h.newConn(ws, session)
+	prepare(c)
 	if !h.admit(c) {
 		_ = ws.Close() // drained in this very moment: an accident of the network, to the client
 		return nil
 	}
-	if erased {
-		c.part(partErased())
-	}
-	go c.serve() //nolint:contextcheck // a seat is given up whatever became of the connection's context
+	go c.serve()
 	return nil
 }
 

@@ -15,8 +15,7 @@ import (
 )
 
 func TestNoHello(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		h := pipedHouse(t, settings{})
+	inVirtualTime(t, settings{}, func(t subject, h *house) {
 		began := time.Now()
 		ws := h.pipe(h.open())
 		closed := readToEnd(ws, ignore)
@@ -26,8 +25,7 @@ func TestNoHello(t *testing.T) {
 }
 
 func TestHeartbeat(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		h := pipedHouse(t, settings{})
+	inVirtualTime(t, settings{}, func(t subject, h *house) {
 		id := h.open()
 		alive, deaf := h.pipe(id), h.pipe(id)
 		say(t, alive, wire.Hello{V: 1, Client: "alive"})
@@ -49,8 +47,7 @@ func TestHeartbeat(t *testing.T) {
 }
 
 func TestAConnectionThatTakesNothing(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		h := pipedHouse(t, settings{gated: true})
+	inVirtualTime(t, settings{gated: true}, func(t subject, h *house) {
 		ws := h.pipe(h.open())
 		say(t, ws, wire.Hello{V: 1, Client: "tab"})
 		// A pipe has no buffer, so the very welcome is stuck.
@@ -63,8 +60,8 @@ func TestAConnectionThatTakesNothing(t *testing.T) {
 }
 
 // history lets a session collect more than a window of notes.
-func history(t *testing.T, h *house, id string) (events int) {
-	t.Helper()
+func history(tb testing.TB, h *house, id string) (events int) {
+	tb.Helper()
 	p := h.dial(id, "author")
 	p.heard(1)
 	for rev := range 8 {
@@ -73,68 +70,70 @@ func history(t *testing.T, h *house, id string) (events int) {
 	}
 	p.event(wire.KindNoteSaved)
 	for len(p.kinds()) == 0 || p.kinds()[len(p.kinds())-1] != wire.KindNoteSaved || len(p.find(wire.KindNoteSaved)) == 0 || !strings.HasPrefix(string(p.find(wire.KindNoteSaved)), `{"pad":"notes","rev":8`) {
-		require.NoError(t, p.read())
+		require.NoError(tb, p.read())
 	}
-	require.NoError(t, p.Close())
+	require.NoError(tb, p.Close())
 	return len(p.events)
 }
 
 func TestAReaderThatNeverAcknowledges(t *testing.T) {
 	s := settings{}
 	s.live.SeenWithin = 50 * time.Millisecond
-	h := newHouse(t, s)
-	id := h.open()
-	all := history(t, h, id)
-	p := h.dial(id, "silent")
-	closed := p.ended()
-	require.Equal(t, wire.CloseTooSlow, closed.Code)
-	require.Positive(t, closed.Retry)
-	require.Less(t, len(p.events), all, "the window closed before everything was sent")
-	require.Greater(t, len(p.events), 4, "a window was sent")
+	everywhere(t, s, func(t subject, h *house) {
+		id := h.open()
+		all := history(t, h, id)
+		p := h.dial(id, "silent")
+		closed := p.ended()
+		require.Equal(t, wire.CloseTooSlow, closed.Code)
+		require.Positive(t, closed.Retry)
+		require.Less(t, len(p.events), all, "the window closed before everything was sent")
+		require.Greater(t, len(p.events), 4, "a window was sent")
 
-	// It comes back where it was and misses nothing.
-	again := h.dialFrom(id, client.Options{Client: "silent", After: uint64(len(p.events)), Epoch: p.Welcome.Epoch})
-	for len(p.events)+len(again.events) < all {
-		require.NoError(t, again.read())
-	}
-	require.Equal(t, uint64(len(p.events))+1, again.events[0].Seq)
+		// It comes back where it was and misses nothing.
+		again := h.dialFrom(id, client.Options{Client: "silent", After: uint64(len(p.events)), Epoch: p.Welcome.Epoch})
+		for len(p.events)+len(again.events) < all {
+			require.NoError(t, again.read())
+		}
+		require.Equal(t, uint64(len(p.events))+1, again.events[0].Seq)
+	})
 }
 
 func TestAReaderThatAcknowledgesGetsEverything(t *testing.T) {
 	s := settings{}
 	s.live.SeenWithin = time.Hour // who doesn't open the window waits in vain
-	h := newHouse(t, s)
-	id := h.open()
-	all := history(t, h, id)
-	p := h.dial(id, "steady")
-	for len(p.events) < all {
-		require.NoError(t, p.read())
-		if n := len(p.events); n > 0 {
-			p.send(wire.Seen{Seq: p.events[n-1].Seq})
+	everywhere(t, s, func(t subject, h *house) {
+		id := h.open()
+		all := history(t, h, id)
+		p := h.dial(id, "steady")
+		for len(p.events) < all {
+			require.NoError(t, p.read())
+			if n := len(p.events); n > 0 {
+				p.send(wire.Seen{Seq: p.events[n-1].Seq})
+			}
 		}
-	}
+	})
 }
 
 func TestAFloodOfCommandsIsRefused(t *testing.T) {
 	s := settings{}
 	s.live.CommandBurst, s.live.CommandsPerSecond = 5, 0.001
-	h := newHouse(t, s)
-	id := h.open()
-	p := h.dial(id, "tab")
-	p.heard(1)
-	for i := range 5 {
-		p.acked(wire.Pause{ID: strconv.Itoa(i)})
-	}
-	require.Equal(t, wire.RefuseTooMany, p.refused(wire.Pause{ID: "one too many"}).Code)
-	p.send(wire.Ping{})
-	get[wire.Pong](p)
-	other := h.dial(id, "other") // the limit is the socket's own
-	other.acked(wire.TakePen{ID: "pen"})
+	everywhere(t, s, func(t subject, h *house) {
+		id := h.open()
+		p := h.dial(id, "tab")
+		p.heard(1)
+		for i := range 5 {
+			p.acked(wire.Pause{ID: strconv.Itoa(i)})
+		}
+		require.Equal(t, wire.RefuseTooMany, p.refused(wire.Pause{ID: "one too many"}).Code)
+		p.send(wire.Ping{})
+		get[wire.Pong](p)
+		other := h.dial(id, "other") // the limit is the socket's own
+		other.acked(wire.TakePen{ID: "pen"})
+	})
 }
 
 func TestAFloodOfFramesIsReadMoreSlowly(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		h := pipedHouse(t, settings{})
+	inVirtualTime(t, settings{}, func(t subject, h *house) {
 		ws := h.pipe(h.open())
 		say(t, ws, wire.Hello{V: 1, Client: "tab"})
 		pongs := make(chan struct{}, 1000)
@@ -160,13 +159,12 @@ func TestAFloodOfFramesIsReadMoreSlowly(t *testing.T) {
 }
 
 func TestTheWaitForAScorecardIsBounded(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		// Shorter than a minute, so that the assessment doesn't run out of its own
-		// time while the second client waits; and not at the instant of a heartbeat,
-		// whose pong a pipe can't buffer for a server that has stopped reading.
-		s := settings{}
-		s.live.AfterEnd = 45 * time.Second
-		h := pipedHouse(t, s)
+	// Shorter than a minute, so that the assessment doesn't run out of its own
+	// time while the second client waits; and not at the instant of a heartbeat,
+	// whose pong a pipe can't buffer for a server that has stopped reading.
+	s := settings{}
+	s.live.AfterEnd = 45 * time.Second
+	inVirtualTime(t, s, func(t subject, h *house) {
 		h.grader.gate = make(chan struct{}) // of this bubble, or its time would stand still
 		id := h.open()
 		ws := h.pipe(id)

@@ -22,6 +22,9 @@ type parting struct {
 	code   int
 	reason string
 	retry  time.Duration
+	// told says that there is no bye to be sent: the peer got it from the replica
+	// that served it, or isn't a client.
+	told bool
 	// err is what went wrong on our side, or nil.
 	err error
 }
@@ -35,6 +38,8 @@ const (
 	// drainSpread keeps the clients of a server that goes away from arriving at
 	// the next one in the same moment.
 	drainSpread = 500 * time.Millisecond
+	// movedSpread does the same where the next one is there already.
+	movedSpread = 100 * time.Millisecond
 	// storeRetry gives a store time to recover.
 	storeRetry = 2 * time.Second
 	// slowRetry is for clients that couldn't follow.
@@ -47,8 +52,26 @@ func partDraining() *parting {
 	return &parting{code: wire.CloseDraining, reason: "shutting down", retry: rand.N(drainSpread)}
 }
 
+// partMoved ends a relay whose other end is gone: whoever is asked next knows where
+// the session goes on.
+func partMoved() *parting {
+	return &parting{code: wire.CloseDraining, reason: "the session goes on elsewhere", retry: rand.N(movedSpread)}
+}
+
+// closeElsewhere tells a relay that the session isn't held here. Clients never
+// see it.
+const closeElsewhere = 4950
+
+func partElsewhere() *parting {
+	return &parting{code: closeElsewhere, reason: "held elsewhere", told: true}
+}
+
 func partSlow(reason string) *parting {
 	return &parting{code: wire.CloseTooSlow, reason: reason, retry: slowRetry}
+}
+
+func partSilent() *parting {
+	return &parting{code: wire.CloseNoPong, reason: "no sign of life"}
 }
 
 func partResync() *parting {
@@ -106,6 +129,8 @@ func unservable(err error) *parting {
 		return p
 	case errors.Is(err, engine.ErrDraining), errors.Is(err, context.Canceled):
 		return partDraining()
+	case errors.Is(err, eventlog.ErrFenced):
+		return partMoved()
 	case errors.Is(err, eventlog.ErrErased), fault.KindOf(err) == fault.NotFound:
 		return partErased()
 	default:

@@ -10,29 +10,19 @@ import (
 	"barraiser/internal/wire"
 )
 
-// greet reads the hello and takes the client's seat. The error is a parting or
-// the engine's.
-func (c *conn) greet() (*engine.Welcome, error) {
-	hello, err := c.readHello()
-	if err != nil {
-		return nil, err
-	}
-	// A client without an epoch can't know any event yet.
-	switch epoch := c.h.engine.Epoch(); {
-	case hello.Epoch == "" && hello.After == 0, hello.Epoch == epoch:
-	default:
-		return nil, partResync()
-	}
-	c.client = hello.Client
+// greet takes the client's seat. The error is a parting or the engine's.
+func (c *conn) greet(hello wire.Hello) (*engine.Welcome, error) {
 	seat, welcome, err := c.h.engine.Join(c.ctx, c.session, hello.Client, hello.After)
 	if err != nil {
 		return nil, err
 	}
-	c.seat = seat
-	if hello.After > welcome.Head {
+	// A client without an epoch can't know any event yet.
+	foreign := hello.Epoch != welcome.Epoch && (hello.Epoch != "" || hello.After > 0)
+	if foreign || hello.After > welcome.Head {
 		seat.Leave()
 		return nil, partResync()
 	}
+	c.seat = seat
 	c.sent, c.head = hello.After, welcome.Head
 	c.ready = welcome.Ready
 	c.whole = welcome.Closed
@@ -42,22 +32,23 @@ func (c *conn) greet() (*engine.Welcome, error) {
 	return &welcome, nil
 }
 
-func (c *conn) readHello() (wire.Hello, error) {
+// readHello returns the hello, and its bytes.
+func (c *conn) readHello() (wire.Hello, []byte, error) {
 	c.ws.SetReadLimit(wire.MaxFrame)
 	c.listenUntil(time.Now().Add(c.h.o.Hello))
 	kind, data, err := c.ws.ReadMessage()
 	if err != nil {
-		return wire.Hello{}, unreadable(err, partSlow("no hello in time"))
+		return wire.Hello{}, nil, unreadable(err, partSlow("no hello in time"))
 	}
 	frame, err := decode(kind, data)
 	if err != nil {
-		return wire.Hello{}, undecodable(err)
+		return wire.Hello{}, nil, undecodable(err)
 	}
 	hello, ok := frame.(wire.Hello)
 	if !ok {
-		return wire.Hello{}, partBadFrame("the first frame must be a hello")
+		return wire.Hello{}, nil, partBadFrame("the first frame must be a hello")
 	}
-	return hello, nil
+	return hello, data, nil
 }
 
 // decode reads a message.
@@ -71,15 +62,12 @@ func decode(kind int, data []byte) (wire.ClientFrame, error) {
 // read takes frames until the connection ends.
 func (c *conn) read() {
 	defer close(c.deaf)
-	c.ws.SetPongHandler(func(string) error {
-		c.listenUntil(c.patience())
-		return nil
-	})
+	c.hearPongs()
 	for {
 		c.listenUntil(c.patience())
 		kind, data, err := c.ws.ReadMessage()
 		if err != nil {
-			c.part(unreadable(err, &parting{code: wire.CloseNoPong, reason: "no sign of life"}))
+			c.part(unreadable(err, partSilent()))
 			return
 		}
 		if err := c.take(kind, data); err != nil {
@@ -87,6 +75,14 @@ func (c *conn) read() {
 			return
 		}
 	}
+}
+
+// hearPongs takes a pong for the sign of life that it is.
+func (c *conn) hearPongs() {
+	c.ws.SetPongHandler(func(string) error {
+		c.listenUntil(c.patience())
+		return nil
+	})
 }
 
 // patience is until when the peer must give a sign of life.

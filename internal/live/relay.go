@@ -1,0 +1,201 @@
+package live
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// leg is the other half of a relayed connection: the socket to the replica that
+// serves the session.
+type leg struct {
+	ws *websocket.Conn
+	// first is the owner's first frame, which was awaited; the writer's.
+	first []byte
+	// lost says that the owner has died or hangs.
+	lost atomic.Bool
+	// release ends the watch over the owner, forget the connection's hold on the leg.
+	release func()
+	forget  func() bool
+}
+
+// lose notes that the owner is lost.
+func (l *leg) lose() {
+	l.lost.Store(true)
+	l.wake()
+}
+
+// wake ends all waiting for the owner.
+func (l *leg) wake() {
+	_ = l.ws.SetReadDeadline(past)
+	_ = l.ws.NetConn().SetWriteDeadline(past)
+}
+
+// listenUntil lets reading time out at t, or at once when the connection has ended
+// or the owner is lost.
+func (l *leg) listenUntil(ctx context.Context, t time.Time) {
+	_ = l.ws.SetReadDeadline(t)
+	if ctx.Err() != nil || l.lost.Load() {
+		_ = l.ws.SetReadDeadline(past)
+	}
+}
+
+// end closes the leg. It waits for the owner to close too, so that what was handed
+// on isn't destroyed on its way by a reset.
+func (l *leg) end(linger time.Duration) {
+	l.forget()
+	l.release()
+	if !l.lost.Load() {
+		message := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
+		_ = l.ws.WriteControl(websocket.CloseMessage, message, time.Now().Add(linger))
+		hangUp(l.ws, linger)
+	}
+	_ = l.ws.Close()
+}
+
+// parcels are what frames are held in on their way through a relay. They grow to
+// what passes, and idle relays hold none.
+var parcels = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// maxParcel is how large a buffer may be that is kept for the next frame.
+const maxParcel = 64 << 10
+
+// forward hands one frame on: from waits for it, to sends it. Nothing is read
+// before the last frame was taken, so a slow end slows the other one down.
+func forward(from func() (io.Reader, error), to func([]byte) error) error {
+	r, err := from()
+	if err != nil {
+		return err
+	}
+	parcel, _ := parcels.Get().(*bytes.Buffer)
+	defer func() {
+		if parcel.Cap() <= maxParcel {
+			parcel.Reset()
+			parcels.Put(parcel)
+		}
+	}()
+	if _, err := parcel.ReadFrom(r); err != nil {
+		return err
+	}
+	return to(parcel.Bytes())
+}
+
+// relay hands frames on between the client and the leg until either ends. This
+// goroutine takes the client's, another one the owner's.
+func (c *conn) relay(l *leg) {
+	c.startBeat()
+	delivered, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		c.passDown(l)
+		close(delivered)
+		l.end(c.h.o.Linger)
+	}()
+	c.passUp(l)
+	<-delivered
+	c.beat.Stop()
+	c.linger()
+	<-ended
+}
+
+// passUp hands the client's frames on. Those of the protocol's own limits that
+// protect this process are kept here; all others are the owner's.
+func (c *conn) passUp(l *leg) {
+	defer close(c.deaf)
+	c.hearPongs()
+	from := func() (io.Reader, error) { return c.nextOfClient() }
+	to := func(frame []byte) error {
+		if c.frames.Wait(c.ctx) != nil {
+			return c.parting()
+		}
+		// The owner may be busy for as long as its store, and ends the connection then.
+		_ = l.ws.SetWriteDeadline(c.patience())
+		if l.ws.WriteMessage(websocket.TextMessage, frame) != nil {
+			return partMoved()
+		}
+		return nil
+	}
+	for {
+		if err := forward(from, to); err != nil {
+			c.part(unpassable(err))
+			return
+		}
+	}
+}
+
+// nextOfClient waits for the client's next frame.
+func (c *conn) nextOfClient() (io.Reader, error) {
+	c.listenUntil(c.patience())
+	kind, r, err := c.ws.NextReader()
+	if err == nil && kind != websocket.TextMessage {
+		return nil, partBadFrame("frames are text, not binary")
+	}
+	return r, err
+}
+
+// unpassable returns the parting for an error of taking or handing on a client's
+// frame.
+func unpassable(err error) *parting {
+	if p, ok := errors.AsType[*parting](err); ok {
+		return p
+	}
+	return unreadable(err, partSilent())
+}
+
+// passDown hands the owner's frames on, then says farewell.
+func (c *conn) passDown(l *leg) {
+	l.ws.SetPingHandler(func(data string) error {
+		l.listenUntil(c.ctx, c.patience())
+		_ = l.ws.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(c.h.o.PongWithin))
+		return nil
+	})
+	from := func() (io.Reader, error) {
+		l.listenUntil(c.ctx, c.patience())
+		_, r, err := l.ws.NextReader()
+		return r, err
+	}
+	err := c.deliver(l.first)
+	for l.first = nil; err == nil; {
+		err = forward(from, c.deliver)
+	}
+	c.part(ofOwner(err))
+	c.farewell()
+	_ = c.ws.SetReadDeadline(past) // should the reader have gone on to listen
+}
+
+// deliver sends a frame of the owner to the client.
+func (c *conn) deliver(frame []byte) error {
+	_ = c.ws.SetWriteDeadline(time.Now().Add(c.h.o.WriteWithin))
+	if c.ctx.Err() != nil {
+		return c.parting()
+	}
+	if err := c.ws.WriteMessage(websocket.TextMessage, frame); err != nil {
+		return unwritable(err)
+	}
+	return nil
+}
+
+// ofOwner returns the parting for an error of taking or handing on an owner's
+// frame. An owner that closes has said bye, which was handed on; one that is gone
+// without a word is followed by another.
+func ofOwner(err error) *parting {
+	if p, ok := errors.AsType[*parting](err); ok {
+		return p
+	}
+	closed, ok := errors.AsType[*websocket.CloseError](err)
+	if !ok {
+		return partMoved()
+	}
+	switch closed.Code {
+	case websocket.CloseAbnormalClosure, websocket.CloseNoStatusReceived, closeElsewhere:
+		return partMoved()
+	default:
+		return &parting{code: closed.Code, reason: closed.Text, told: true}
+	}
+}
