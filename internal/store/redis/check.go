@@ -2,6 +2,7 @@ package redis
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -19,19 +20,20 @@ import (
 var oldest = [2]int{6, 2}
 
 // checkServers returns a fault that says what to do when the servers can't
-// keep a log.
-func (s *Store) checkServers(ctx context.Context, op string) error {
+// keep a log, and a sentence for each that soon can't.
+func (s *Store) checkServers(ctx context.Context, op string) (warnings []string, err error) {
 	servers, err := s.loadedServers(ctx, op)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, info := range servers {
 		if err := checkServer(info, s.target.mode, s.target.where(), op); err != nil {
-			return err
+			return nil, err
 		}
+		warnings = append(warnings, warnOfMemory(info)...)
 	}
 	// Whether the doorbell may be rung; scripts don't fail for it.
-	return s.repeat(ctx, op, func(ctx context.Context) error {
+	return warnings, s.repeat(ctx, op, func(ctx context.Context) error {
 		return s.client.Publish(ctx, s.keys.channel(), "").Err()
 	})
 }
@@ -80,6 +82,19 @@ func checkServer(info map[string]string, m mode, where, op string) error {
 			Hint("name the primary in the URL, or begin it with redis+sentinel://")
 	}
 	return nil
+}
+
+// nearlyFull is the part of maxmemory from which on an operator is told, in percent.
+const nearlyFull = 90
+
+// warnOfMemory says that a server which evicts nothing is about to refuse writes.
+func warnOfMemory(info map[string]string) []string {
+	most, err1 := strconv.ParseUint(info["maxmemory"], 10, 64)
+	used, err2 := strconv.ParseUint(info["used_memory"], 10, 64)
+	if err1 != nil || err2 != nil || most == 0 || info["maxmemory_policy"] != "noeviction" || used < most/100*nearlyFull {
+		return nil
+	}
+	return []string{fmt.Sprintf("Redis uses %d of the %d MiB of its maxmemory: when that is full, no answer is taken. Raise maxmemory, or erase old sessions.", used>>20, most>>20)}
 }
 
 // older reports whether version is under oldest. One that can't be read isn't.

@@ -85,28 +85,37 @@ func TestAFullMemory(t *testing.T) {
 	c := one("s", 0, "1", strings.Repeat("x", 3<<20))
 	_, err := s.Append(t.Context(), c)
 	require.NoError(t, err)
+	held, err := s.Acquire(t.Context(), "s", "b", time.Minute)
+	require.NoError(t, err)
 	_, used, _ := strings.Cut(server.Must(t, "INFO", "memory"), "used_memory:")
 	used, _, _ = strings.Cut(used, "\r")
 	bytes, err := strconv.Atoi(used)
 	require.NoError(t, err)
 	server.Must(t, "CONFIG", "SET", "maxmemory", strconv.Itoa(bytes-1<<20))
-	_, err = s.Append(t.Context(), one("s", 1, "2", "{}"))
+	next := one("s", 1, "2", "{}")
+	next.Fence = held.Fence
+	_, err = s.Append(t.Context(), next)
 	require.Equal(t, fault.Unavailable, fault.KindOf(err))
 	require.Contains(t, fault.HintOf(err), "memory is full")
+	_, err = s.Renew(t.Context(), held, time.Minute)
+	require.Contains(t, fault.HintOf(err), "memory is full")
+	require.NoError(t, s.Release(t.Context(), held), "somebody else may have the session when there's room")
+	require.Empty(t, server.Must(t, "HGET", "barraiser:{s}:state", "owner"))
 	_, err = s.Acquire(t.Context(), "s", "a", time.Second)
 	require.Contains(t, fault.HintOf(err), "memory is full")
 
 	// It can still be opened, read, and made emptier.
-	next := open(t, server.URL(), redis.Options{})
-	head, err := next.Head(t.Context(), "s")
+	other := open(t, server.URL(), redis.Options{})
+	require.Contains(t, strings.Join(other.Warnings(), " "), "when that is full, no answer is taken")
+	head, err := other.Head(t.Context(), "s")
 	require.NoError(t, err)
 	require.Equal(t, uint64(1), head)
 	before, err := s.Epoch(t.Context())
 	require.NoError(t, err)
-	after, err := next.Epoch(t.Context())
+	after, err := other.Epoch(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, before, after)
-	require.NoError(t, next.Delete(t.Context(), "s"))
+	require.NoError(t, other.Delete(t.Context(), "s"))
 	_, err = s.Head(t.Context(), "s")
 	require.ErrorIs(t, err, eventlog.ErrErased)
 }
@@ -127,6 +136,18 @@ func TestServersThatAreNotThere(t *testing.T) {
 	cancel()
 	_, err := redis.Open(ctx, server.URL(), redis.Options{})
 	require.ErrorIs(t, err, context.Canceled)
+}
+
+// A lease that Redis has forgotten is told as such: nobody took it over.
+func TestAForgottenLease(t *testing.T) {
+	server := redistest.Start(t)
+	s := open(t, server.URL(), redis.Options{})
+	l, err := s.Acquire(t.Context(), "s", "a", time.Minute)
+	require.NoError(t, err)
+	server.Must(t, "FLUSHALL")
+	_, err = s.Renew(t.Context(), l, time.Minute)
+	require.ErrorIs(t, err, eventlog.ErrFenced)
+	require.Contains(t, fault.HintOf(err), "emptied, or restored")
 }
 
 // Keys that another program uses under the same prefix.

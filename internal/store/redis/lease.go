@@ -60,6 +60,10 @@ func (s *Store) Renew(ctx context.Context, l eventlog.Lease, ttl time.Duration) 
 	if err != nil {
 		return eventlog.Lease{}, err
 	}
+	if reply[0] == outcomeFenced && len(reply) > 1 {
+		return eventlog.Lease{}, fault.Wrap(eventlog.ErrFenced, op, fault.Conflict).
+			Hint("Redis doesn't know the lease any more: it was emptied, or restored from a backup")
+	}
 	if err := s.outcome(reply, op, l.Stream); err != nil {
 		return eventlog.Lease{}, err
 	}

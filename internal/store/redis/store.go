@@ -93,18 +93,20 @@ func Open(ctx context.Context, url string, opts Options) (*Store, error) {
 // begin checks the servers and learns the epoch.
 func (s *Store) begin(ctx context.Context) (err error) {
 	const op = "redis: open"
-	if err := s.checkServers(ctx, op); err != nil {
+	memory, err := s.checkServers(ctx, op)
+	if err != nil {
 		return err
 	}
 	if s.warnings, err = s.checkSettings(ctx, op); err != nil {
 		return err
 	}
+	s.warnings = append(s.warnings, memory...)
 	_, err = s.lookAtHistory(ctx, op)
 	return err
 }
 
 // Warnings returns plain sentences about settings of Redis with which something
-// acknowledged can get lost, as found when the store was opened: for the caller
+// acknowledged can get lost, and about a memory that is nearly full, as found when the store was opened: for the caller
 // to print. The list is empty when there is nothing to say.
 func (s *Store) Warnings() []string { return s.warnings }
 

@@ -9,6 +9,8 @@ if not now then
 end
 local st = redis.call('HMGET', KEYS[1], 'erased', 'owner', 'fence')
 if not st[1] and st[2] == ARGV[2] and st[3] == ARGV[3] then
-  redis.call('HSET', KEYS[1], 'owner', '', 'seen', string.format('%.0f', now))
+  local wrote = redis.pcall('HSET', KEYS[1], 'owner', '', 'seen', string.format('%.0f', now))
+  -- In a full memory fields can still be taken away; seen stays the last renewal's.
+  if type(wrote) ~= 'number' then redis.call('HDEL', KEYS[1], 'owner') end
 end
 return {'done'}

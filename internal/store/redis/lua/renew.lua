@@ -9,6 +9,7 @@ if not now then
 end
 local st = redis.call('HMGET', KEYS[1], 'erased', 'owner', 'fence')
 if st[1] then return {'erased'} end
+if not st[3] then return {'fenced', 'unknown'} end
 if st[2] ~= ARGV[2] or st[3] ~= ARGV[4] then return {'fenced'} end
 local till = string.format('%.0f', now + tonumber(ARGV[3]))
 redis.call('HSET', KEYS[1], 'until', till, 'seen', string.format('%.0f', now))
