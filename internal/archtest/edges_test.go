@@ -49,6 +49,7 @@ var layers = []layer{
 
 	// -- application --
 	{"internal/journal", []string{"internal/interview", "internal/rubric", "internal/assessment", "internal/scorecard", "internal/eventlog", "internal/fault"}, "the one place that knows both events and records"},
+	{"internal/archive", []string{"internal/interview", "internal/journal", "internal/eventlog", "internal/fault"}, "it moves records between any two stores, so it knows none of them; of sessions it needs to know which content they are pinned to"},
 	{"internal/engine", with(domain, "internal/eventlog", "internal/llm", "internal/journal", "internal/fault"), "it declares Voice and Assessor itself: the consumer owns the interface, so no implementation can be reached past it; of llm it needs the name that a session's calls go by"},
 	{"internal/assessor/lexical", []string{"internal/rubric", "internal/assessment", "internal/interview", "internal/scorecard", "internal/llm", "internal/fault"}, "an assessor reads a transcript; the director's plans and the store would make it see what it must rate blind to"},
 	{"internal/assessor/model", []string{"internal/rubric", "internal/assessment", "internal/interview", "internal/scorecard", "internal/llm", "internal/fault", "prompts"}, "likewise, with the prompts it sends"},
