@@ -1,6 +1,7 @@
 package assessment
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -39,6 +40,9 @@ const (
 // A follow-up repeats what it follows up on, so answers are whole units: a main
 // question with its probes.
 func SameStories(answers []Answer) []int {
+	if len(answers) < 2 {
+		return slices.Repeat([]int{-1}, len(answers))
+	}
 	told := make([]telling, len(answers))
 	in := map[string]int{}
 	for i, a := range answers {
