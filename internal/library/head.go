@@ -39,6 +39,14 @@ type item struct {
 	made made
 }
 
+// tree returns the file's tree, read again where it was put away.
+func (it *item) tree() *node {
+	if it.root != nil {
+		return it.root
+	}
+	return parse(it.src.clean())
+}
+
 // made is what a file was compiled to, nil where it isn't of that kind. It is
 // shared by the libraries that differ only in other files.
 type made struct {

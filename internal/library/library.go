@@ -82,6 +82,23 @@ func find[T any](list []*T, match func(*T) bool) (*T, bool) {
 	return nil, false
 }
 
+// putAway makes a library as small as it can be, to be kept for long: it forgets
+// what files were compiled by, their trees and the places of their parts, which take
+// more memory than the rubrics themselves, and packs these. Whoever lays another file
+// over the library has its files read again. It must come before anything of the
+// library is handed out.
+func (l *Library) putAway() {
+	for i, it := range l.items {
+		l.items[i] = &item{kind: it.kind, id: it.id, layer: it.layer, src: it.src.clean()}
+	}
+	all := packed(kept{Rounds: l.rounds, Competencies: l.competencies, Loops: l.loops, Questions: l.questions})
+	l.rounds, l.competencies, l.loops, l.questions = all.Rounds, all.Competencies, all.Loops, all.Questions
+	l.inLoops = map[[2]string]func() *rubric.Round{}
+	for _, loop := range l.loops {
+		l.resolveLoop(loop)
+	}
+}
+
 // build compiles parsed files. Later layers win by kind and id.
 // broken are the likely ids of files that couldn't be parsed: what refers to
 // one of them is not at fault.

@@ -31,15 +31,30 @@ type layer struct {
 
 var embedded = sync.OnceValues(func() (*Library, error) { return load(builtIn()) })
 
-func builtIn() layer { return layer{fsys: rubrics.FS, under: "built-in", parsed: parsedBuiltIn} }
+// builtInName stands before the names of embedded files.
+const builtInName = "built-in"
+
+func builtIn() layer { return layer{fsys: rubrics.FS, under: builtInName, parsed: parsedBuiltIn} }
 
 // parsedBuiltIn saves most of the time of reading a changed directory.
 var parsedBuiltIn = sync.OnceValues(func() ([]*item, Problems) {
-	return layer{fsys: rubrics.FS, under: "built-in"}.parse()
+	return layer{fsys: rubrics.FS, under: builtInName}.parse()
 })
 
 // Embedded returns the rubrics that come with the program. It reads them once.
 func Embedded() (*Library, error) { return embedded() }
+
+// shelved are the embedded rubrics as a service keeps them that lays nothing over
+// them. They are read apart from those of Embedded, which keeps all that a file laid
+// over them needs.
+var shelved = sync.OnceValues(func() (*Library, error) {
+	lib, err := load(layer{fsys: rubrics.FS, under: builtInName})
+	if err != nil {
+		return nil, err
+	}
+	lib.putAway()
+	return lib, nil
+})
 
 // Load reads all .yaml and .yml files of the file systems, with their folders.
 // A file of a later one replaces a file of an earlier one that defines the same
@@ -222,7 +237,7 @@ func (l *Library) with(name string, data []byte) (*Library, *item, Problems) {
 	items := make([]*item, 0, len(l.items)+1)
 	for _, base := range l.items {
 		// Compiling reports into the source, and the library's are shared.
-		again := &item{kind: base.kind, id: base.id, root: base.root, layer: base.layer, src: base.src.clean()}
+		again := &item{kind: base.kind, id: base.id, root: base.tree(), layer: base.layer, src: base.src.clean()}
 		if base.unchangedBy(it) {
 			again.made = base.made
 		}
@@ -234,4 +249,4 @@ func (l *Library) with(name string, data []byte) (*Library, *item, Problems) {
 }
 
 // clean returns the same source without problems.
-func (s *source) clean() *source { return &source{file: s.file, text: s.text, lines: s.lines} }
+func (s *source) clean() *source { return &source{file: s.file, text: s.text} }

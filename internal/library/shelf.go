@@ -71,7 +71,7 @@ func NewShelf(ctx context.Context, report func(*Library, Problems), layers ...La
 	}
 	s := &Shelf{layers: layers, report: report, began: time.Now()}
 	if len(layers) == 0 {
-		lib, err := Embedded()
+		lib, err := shelved()
 		if err != nil {
 			return nil, err
 		}
@@ -173,6 +173,9 @@ func (s *Shelf) read(ctx context.Context) (*offer, error) {
 			return nil, err
 		}
 		lib, problems := guarded(append([]layer{builtIn()}, layers...))
+		if len(problems) == 0 {
+			lib.putAway()
+		}
 		if len(problems) == 0 || left <= 1 {
 			return &offer{library: lib, problems: problems, version: version}, nil
 		}

@@ -19,6 +19,7 @@ import (
 
 	"barraiser/internal/fault"
 	"barraiser/internal/library"
+	"barraiser/internal/rubric"
 )
 
 // put writes a file of a directory.
@@ -63,10 +64,55 @@ func titleOf(shelf *library.Shelf, id string) string {
 func TestAShelfWithoutLayersIsTheEmbeddedLibrary(t *testing.T) {
 	shelf, err := library.NewShelf(t.Context(), nil)
 	require.NoError(t, err)
-	require.Same(t, embedded(t), shelf.Library())
-	require.Equal(t, embedded(t).InOrder(), shelf.InOrder())
+	own, kept := embedded(t), shelf.Library()
+	require.Equal(t, own.InOrder(), shelf.InOrder())
+	require.Equal(t, own.Competencies(), kept.Competencies())
+	require.Equal(t, own.Loops(), kept.Loops())
+	for _, loop := range own.Loops() {
+		for _, slot := range loop.Rounds {
+			want, _ := own.RoundIn(loop.ID, slot.Round)
+			got, ok := kept.RoundIn(loop.ID, slot.Round)
+			require.True(t, ok)
+			require.Equal(t, want, got)
+			require.Equal(t, rubric.Digest(got), got.Digest)
+		}
+	}
+	for _, c := range own.Competencies() {
+		require.Equal(t, own.QuestionsTo(c.ID), kept.QuestionsTo(c.ID))
+	}
 	require.Empty(t, shelf.Problems())
 	shelf.Watch(t.Context()) // returns: nothing can change
+}
+
+// TestAFileIsLaidOverWhatAShelfKeeps: a shelf's library has put its files away, and
+// says of another one the same as the library that has them open.
+func TestAFileIsLaidOverWhatAShelfKeeps(t *testing.T) {
+	shelf, err := library.NewShelf(t.Context(), nil)
+	require.NoError(t, err)
+	for name, text := range map[string]string{
+		"competency.yaml": fixture(t, "competency.yaml"),
+		"round.yaml":      fixture(t, "round.yaml"),
+		"own.yaml":        "schema: " + library.Schema + "\n",
+		"lost.yaml":       changed(t, "round.yaml", "dive-deep", "dive-depe"),
+		"deep.yaml":       changed(t, "competency.yaml", "weight: 2", "weight: -2"),
+		"taken.yaml":      changed(t, "competency.yaml", "id: plain-speech", "id: ml-fundamentals"),
+	} {
+		want, wanted := embedded(t).File(name, []byte(text))
+		got, err := shelf.Library().File(name, []byte(text))
+		if wanted != nil {
+			require.EqualError(t, err, wanted.Error(), name)
+			continue
+		}
+		require.NoError(t, err, name)
+		require.Equal(t, want, got, name)
+	}
+	for _, c := range embedded(t).Competencies() {
+		name, text, ok := shelf.Library().Original(c.ID)
+		require.True(t, ok)
+		wantName, wantText, _ := embedded(t).Original(c.ID)
+		require.Equal(t, wantName, name)
+		require.Equal(t, wantText, text)
+	}
 }
 
 // TestAShelfFollowsItsDirectory adds, changes, breaks, mends, renames and

@@ -18,14 +18,15 @@ const maxProblems = 50
 type source struct {
 	file     string
 	text     string
-	lines    []string
 	problems Problems
+	// unread says that the file has no text that could be shown.
+	unread bool
 }
 
 // newSource checks the bytes of a file: size, encoding, line ends, indentation.
 // The source is not usable when it has problems.
 func newSource(file string, data []byte) *source {
-	s := &source{file: file}
+	s := &source{file: file, unread: true}
 	if len(data) > MaxFileSize {
 		s.report(0, 0, "split it into one file per competency",
 			"the file has %d bytes; the largest is %d", len(data), MaxFileSize)
@@ -37,17 +38,42 @@ func newSource(file string, data []byte) *source {
 	}
 	text := strings.TrimPrefix(string(data), "\uFEFF")
 	text = strings.ReplaceAll(text, "\r\n", "\n")
-	text = strings.ReplaceAll(text, "\r", "\n")
-	s.lines = strings.Split(text, "\n")
-	for i, line := range s.lines {
-		s.checkLine(i+1, line)
-		// The parser reads a line of blanks as indentation.
+	s.text, s.unread = strings.ReplaceAll(text, "\r", "\n"), false
+	number, blanks := 0, false
+	for line := range strings.SplitSeq(s.text, "\n") {
+		number++
+		s.checkLine(number, line)
+		blanks = blanks || line != "" && strings.TrimSpace(line) == ""
+	}
+	if blanks {
+		s.text = withoutBlankLines(s.text)
+	}
+	return s
+}
+
+// withoutBlankLines empties the lines that hold only blanks, which the parser would
+// read as indentation.
+func withoutBlankLines(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
 		if strings.TrimSpace(line) == "" {
-			s.lines[i] = ""
+			lines[i] = ""
 		}
 	}
-	s.text = strings.Join(s.lines, "\n")
-	return s
+	return strings.Join(lines, "\n")
+}
+
+// line returns the line with a number from 1, or false where there is none.
+func (s *source) line(number int) (string, bool) {
+	if s.unread {
+		return "", false
+	}
+	for line := range strings.SplitSeq(s.text, "\n") {
+		if number--; number == 0 {
+			return line, true
+		}
+	}
+	return "", false
 }
 
 func (s *source) checkLine(number int, line string) {
@@ -81,8 +107,8 @@ func (s *source) report(line, column int, hint, format string, args ...any) {
 
 func (s *source) problem(line, column int, hint, format string, args ...any) Problem {
 	p := Problem{File: s.file, Line: line, Column: column, Hint: hint, Message: fmt.Sprintf(format, args...)}
-	if line >= 1 && line <= len(s.lines) {
-		p.Excerpt = excerpt(s.lines[line-1], line, column)
+	if text, ok := s.line(line); ok {
+		p.Excerpt = excerpt(text, line, column)
 	}
 	return p
 }
