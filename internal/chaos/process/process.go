@@ -147,6 +147,15 @@ func (p *Process) Tell(line string) error {
 	return err
 }
 
+// EndInput ends the server's input, by which some servers end.
+func (p *Process) EndInput() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.stdin != nil {
+		_ = p.stdin.Close() // twice does no harm
+	}
+}
+
 // Kill ends the server as kill -9 does, if it runs, and waits until it is gone.
 func (p *Process) Kill() {
 	p.signal(syscall.SIGKILL)

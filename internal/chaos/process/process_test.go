@@ -29,6 +29,7 @@ func TestKilledAndStartedAgain(t *testing.T) {
 	require.False(t, p.Running())
 	require.Zero(t, p.Pid())
 	require.Error(t, p.Tell("nobody"))
+	p.EndInput()
 	require.NoError(t, p.Start())
 	require.ErrorIs(t, p.Start(), process.ErrRuns)
 	first := p.Pid()
@@ -70,5 +71,7 @@ func TestThatDoesNotStart(t *testing.T) {
 	require.Error(t, process.New(process.Command{Path: "/no/such/program"}).Start())
 	at := process.New(process.Command{Path: "/bin/sh", Args: []string{"-c", "read line"}})
 	require.NoError(t, at.Start())
-	at.Kill()
+	at.EndInput()
+	<-at.Ended()
+	require.False(t, at.Killed())
 }
