@@ -44,6 +44,8 @@ type actor struct {
 	// seen of an answer after the move that reacted to it.
 	sight *sight
 	late  []interview.Observed
+	// ahead is the look at an answer that is being recorded.
+	ahead *ahead
 	// blinded says that a failure of the reviewer's observation was reported.
 	blinded bool
 	commits int

@@ -231,6 +231,8 @@ type house struct {
 	leases eventlog.Leases
 	peers  engine.Peers
 	timing engine.Timing
+	// rater stands for the assessor when set.
+	rater engine.Assessor
 	// critic is the reviewer, nil for none.
 	critic   *critic
 	progress *engine.Progress
@@ -276,6 +278,9 @@ func (h *house) open(owner string) *engine.Engine {
 			h.reports = append(h.reports, err.Error())
 		},
 		Progress: h.progress, Peers: h.peers,
+	}
+	if h.rater != nil {
+		ports.Assessor = h.rater
 	}
 	if h.leases != nil {
 		ports.Leases = h.leases

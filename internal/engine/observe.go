@@ -65,11 +65,45 @@ func (a *actor) look() {
 	if o := a.state.Opened; a.e.ports.Reviewer != nil && (o.Assessor == Model || o.Interviewer == Model) {
 		a.lookTwice(a.sight, answer)
 	}
-	a.sight.seen = a.observe(answer)
+	a.sight.seen = a.observed(answer)
+}
+
+// ahead is the deterministic assessor's look at an answer that is being recorded.
+type ahead struct {
+	answer assessment.Answer
+	seen   chan *interview.Observed
+}
+
+// lookAhead begins to look at an answer while it is written: the look and the disk
+// take about as long, and the candidate waits for both.
+func (a *actor) lookAhead(events []interview.Event, by interview.CommandRef) {
+	a.ahead = nil
+	given, err := a.after(events, by)
+	if err != nil || len(given.Turns) == 0 {
+		return
+	}
+	if last := given.Turns[len(given.Turns)-1]; last.Answer == nil || last.Move.Kind.Invited() {
+		return
+	}
+	l := &ahead{answer: given.CurrentAnswer(a.round), seen: make(chan *interview.Observed, 1)}
+	a.ahead = l
+	a.e.wg.Go(func() { l.seen <- a.observe(l.answer) })
+}
+
+// observed returns what the deterministic assessor sees in an answer, from the look
+// ahead if that was at the same answer.
+func (a *actor) observed(answer assessment.Answer) *interview.Observed {
+	l := a.ahead
+	a.ahead = nil
+	if l == nil || !reflect.DeepEqual(l.answer, answer) {
+		return a.observe(answer)
+	}
+	return <-l.seen
 }
 
 // observe lets the deterministic assessor look at an answer. A failed observation
-// is reported and left out: the director then probes by what it has.
+// is reported and left out: the director then probes by what it has. It may be called
+// beside the actor.
 func (a *actor) observe(answer assessment.Answer) *interview.Observed {
 	ctx, cancel := context.WithTimeout(a.ctx(), a.e.timing.ObserveWithin)
 	defer cancel()

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"barraiser/internal/assessment"
 	"barraiser/internal/engine"
 	"barraiser/internal/interview"
+	"barraiser/internal/rubric"
 )
 
 // after returns an observe that takes its time and then also sees the result that
@@ -206,5 +208,47 @@ func TestWhoIsLookedAtTwice(t *testing.T) {
 			require.Equal(t, "test", o.Assessor)
 		}
 		require.Zero(t, waited)
+	})
+}
+
+// tallying counts the looks of the deterministic assessor.
+type tallying struct {
+	engine.Assessor
+	looks atomic.Int64
+}
+
+func (t *tallying) Observe(ctx context.Context, r *rubric.Round, a assessment.Answer) (assessment.Observation, error) {
+	t.looks.Add(1)
+	return t.Assessor.Observe(ctx, r, a)
+}
+
+// The look begins while the answer is written; one that is refused or already known
+// isn't looked at, and none is looked at twice.
+func TestAnAnswerIsLookedAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		counted := &tallying{Assessor: h.assessor}
+		h.rater = counted
+		e := h.open("local")
+		id := h.session(e)
+		v := watch(t, e, id, "tab", 0)
+		v.heard(1)
+		first := interview.SubmitAnswer{ID: "a1", Turn: 1, Text: "I traced it"}
+		ack, err := v.do(first)
+		require.NoError(t, err)
+		v.heard(2)
+		again, err := v.do(first)
+		require.NoError(t, err)
+		require.Equal(t, ack, again)
+		_, err = v.do(interview.SubmitAnswer{ID: "late", Turn: 1, Text: "Another one"})
+		require.Error(t, err)
+		require.EqualValues(t, 1, counted.looks.Load())
+		observed, ok := find[interview.Observed](v)
+		require.True(t, ok)
+		require.Len(t, observed.Observation.Evidence, 1)
+		v.answer(2, "It fell by 4 %")
+		v.heard(3)
+		require.EqualValues(t, 2, counted.looks.Load())
+		v.finish(3)
 	})
 }

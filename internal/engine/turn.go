@@ -92,6 +92,9 @@ func (a *actor) do(client string, c interview.Command) (Ack, error) {
 	if said, ok := events[0].(interview.InterviewerSaid); ok && said.Partial() {
 		a.silence()
 	}
+	if _, answered := c.(interview.SubmitAnswer); answered {
+		a.lookAhead(events, ref)
+	}
 	if err := a.append(events, ref); err != nil {
 		return Ack{}, err
 	}
@@ -149,12 +152,23 @@ func (a *actor) decideHint(c interview.AskHint) ([]interview.Event, error) {
 			Hint: "Answer with what you have, or skip the question.",
 		}
 	}
-	given := a.state
-	for i, e := range events {
-		if given, err = given.Apply(interview.Recorded{Seq: given.Head + 1, At: now, By: c.Ref(), Event: e}); err != nil {
-			return nil, fault.Wrap(err, fmt.Sprintf("engine: hint event %d", i), fault.Internal)
-		}
+	given, err := a.after(events, c.Ref())
+	if err != nil {
+		return nil, err
 	}
 	planned, err := given.Decide(interview.Plan{Move: move}, now)
 	return append(events, planned...), err
+}
+
+// after returns the state as it would be if the events were recorded.
+func (a *actor) after(events []interview.Event, by interview.CommandRef) (interview.State, error) {
+	given, now := a.state, a.e.ports.Now()
+	for i, e := range events {
+		next, err := given.Apply(interview.Recorded{Seq: given.Head + 1, At: now, By: by, Event: e})
+		if err != nil {
+			return interview.State{}, fault.Wrap(err, fmt.Sprintf("engine: event %d", i), fault.Internal)
+		}
+		given = next
+	}
+	return given, nil
 }
