@@ -93,8 +93,9 @@
 // count go up every few seconds and remembers the highest it met, which no copy
 // of Redis's files can know: a lower count is a restored Redis or a replica that
 // was behind. A restart of the server is taken for a loss as well, unless this
-// process has seen it before and appendfsync is always. A needless change costs
-// clients one reload.
+// process has seen it before and appendfsync is always, and so is a primary that
+// was a replica in between. The first replica that a primary ever gets looks the
+// same. A needless change costs clients one reload.
 //
 // One connection of each process is subscribed to the doorbell. A message names
 // the stream and its new head, and nothing is read from it: watchers read the

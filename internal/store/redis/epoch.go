@@ -14,7 +14,7 @@ import (
 // history is what this process knows of the log's history; it is what a copy of
 // Redis's files can't hold.
 type history struct {
-	run   string // of the servers, when last looked at
+	runs  string // of the servers, when last looked at
 	count uint64 // the highest met
 }
 
@@ -27,7 +27,7 @@ func (s *Store) Epoch(ctx context.Context) (string, error) {
 // lookAtHistory returns the log's epoch, which it changes if records may have
 // been lost since the last look of any process.
 func (s *Store) lookAtHistory(ctx context.Context, op string) (epoch string, err error) {
-	run, err := s.runID(ctx, op)
+	runs, lines, err := s.runID(ctx, op)
 	if err != nil {
 		return "", err
 	}
@@ -36,11 +36,12 @@ func (s *Store) lookAtHistory(ctx context.Context, op string) (epoch string, err
 	s.mu.Unlock()
 	kept := "0"
 	// Behind Sentinel or in a Cluster another run is another server, a replica
-	// that may never have heard of the last records.
-	if past.run != "" && past.run != run && s.target.mode == single && s.durable(ctx, op) {
+	// that may never have heard of the last records. The same run of another line
+	// was a replica in between, and holds what its primary of then knew.
+	if past.runs != "" && past.runs != runs && s.target.mode == single && s.durable(ctx, op) {
 		kept = "1"
 	}
-	reply, err := s.run(ctx, op, epochScript, 3, []string{s.keys.log()}, run, rand.Text(), past.count, kept)
+	reply, err := s.run(ctx, op, epochScript, 3, []string{s.keys.log()}, runs+lines, rand.Text(), past.count, kept)
 	if err != nil {
 		return "", err
 	}
@@ -53,23 +54,24 @@ func (s *Store) lookAtHistory(ctx context.Context, op string) (epoch string, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.past = history{run: run, count: max(s.past.count, count)}
+	s.past = history{runs: runs, count: max(s.past.count, count)}
 	return reply[1], nil
 }
 
-// runID names the runs of all servers that hold keys: a server has a new one
-// after every start.
-func (s *Store) runID(ctx context.Context, op string) (string, error) {
+// runID names the runs of all servers that hold keys, and the lines of their
+// histories: a server has a new run after every start, and a new line when it
+// becomes a replica or a primary.
+func (s *Store) runID(ctx context.Context, op string) (runs, lines string, err error) {
 	servers, err := s.servers(ctx, op)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
-	var ids []string
+	slices.SortFunc(servers, func(a, b map[string]string) int { return strings.Compare(a["run_id"], b["run_id"]) })
 	for _, info := range servers {
-		ids = append(ids, info["run_id"])
+		runs += info["run_id"] + ","
+		lines += info["master_replid"] + ","
 	}
-	slices.Sort(ids)
-	return strings.Join(ids, ","), nil
+	return runs, lines, nil
 }
 
 // servers returns what INFO says of every server that holds keys.

@@ -3,6 +3,7 @@ package redis_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -115,4 +116,30 @@ func TestAnEmptiedRedisIsNoticed(t *testing.T) {
 	server.Must(t, "FLUSHALL")
 	<-bell // the poll sees that the head went down
 	require.NotEqual(t, first, epoch(t, s))
+}
+
+// A primary that was a replica for a while holds what its primary of then knew,
+// in the same run and perhaps with as high a count.
+func TestAPrimaryThatWasAReplicaIsNoticed(t *testing.T) {
+	server := redistest.NewTCP(t, redistest.Durable()...)
+	server.Start(t)
+	other := redistest.Replica(t, server)
+	s := open(t, server.URL(), idle)
+	first := epoch(t, s)
+	require.Equal(t, first, epoch(t, s))
+	redistest.Await(t, func() bool { return other.Must(t, "HGET", "barraiser:log", "count") == "3" })
+	other.Must(t, "REPLICAOF", "NO", "ONE")
+	_, err := s.Append(t.Context(), one("s", 0, "1", "{}"))
+	require.NoError(t, err)
+	host, port := hostPort(t, other.Addr)
+	server.Must(t, "REPLICAOF", host, port)
+	redistest.Await(t, func() bool {
+		return strings.Contains(server.Must(t, "INFO", "replication"), "master_link_status:up")
+	})
+	server.Must(t, "REPLICAOF", "NO", "ONE")
+	second := epoch(t, s)
+	require.NotEqual(t, first, second)
+	require.Equal(t, second, epoch(t, s))
+	_, err = s.Head(t.Context(), "s")
+	require.NoError(t, err)
 }

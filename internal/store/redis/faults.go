@@ -81,6 +81,9 @@ func says(err error, begin string) bool {
 // explain is describe for an open store and a context that hasn't ended.
 func explain(err error, op string, t *target) *fault.Fault {
 	if redisErr, ok := errors.AsType[redis.Error](err); ok {
+		if f := explainSentinel(err, redisErr, op, t); f != nil {
+			return f
+		}
 		for _, a := range replies {
 			if says(redisErr, a.begin) {
 				return fault.Wrap(err, op, a.kind).Hint("%s", a.hint)
@@ -91,6 +94,21 @@ func explain(err error, op string, t *target) *fault.Fault {
 	return explainConnection(err, op, t)
 }
 
+// explainSentinel is explain for what only Sentinels answer, or nil. A Sentinel
+// that has no such master gives nothing, and the client library says no more.
+func explainSentinel(err error, reply redis.Error, op string, t *target) *fault.Fault {
+	switch {
+	case t.mode != sentinel:
+		return nil
+	case errors.Is(reply, redis.Nil):
+		return fault.New(fault.Invalid, op, "no Sentinel at %s has a master named %s", t.where(), t.opts.MasterName).
+			Hint("end the URL with the name that stands behind 'sentinel monitor' in Sentinel's file")
+	case says(reply, "ERR unknown command") && strings.Contains(strings.ToLower(reply.Error()), "sentinel"):
+		return fault.Wrap(err, op, fault.Invalid).Hint("%s is no Sentinel: name Sentinel's port, or begin the URL with redis://", t.where())
+	}
+	return nil
+}
+
 // explainConnection is explain for what no reply says.
 func explainConnection(err error, op string, t *target) *fault.Fault {
 	where := t.where()
@@ -98,24 +116,21 @@ func explainConnection(err error, op string, t *target) *fault.Fault {
 		return fault.Wrap(err, op, fault.Unavailable).
 			Hint("bring the replicas of Redis back, or set replicas in the URL lower; what is tried again is written once")
 	}
-	_, notTLS := errors.AsType[tls.RecordHeaderError](err)
-	_, unknown := errors.AsType[x509.UnknownAuthorityError](err)
-	_, misnamed := errors.AsType[x509.HostnameError](err)
-	_, badCert := errors.AsType[*tls.CertificateVerificationError](err)
+	if f := explainTLS(err, op, where); f != nil {
+		return f
+	}
+	unresolved, isName := errors.AsType[*net.DNSError](err)
 	network, isNetwork := errors.AsType[net.Error](err)
 	switch {
-	case notTLS:
-		return fault.Wrap(err, op, fault.Invalid).Hint("%s doesn't speak TLS: begin the URL with redis:// and not rediss://, or name its TLS port", where)
-	case unknown:
-		return fault.Wrap(err, op, fault.Invalid).Hint("the certificate's authority isn't known here: name its file in the environment as SSL_CERT_FILE")
-	case misnamed:
-		return fault.Wrap(err, op, fault.Invalid).Hint("the certificate is for another name: write in the URL the name it was made for")
-	case badCert:
-		return fault.Wrap(err, op, fault.Invalid).Hint("the certificate of Redis can't be verified")
 	case errors.Is(err, context.DeadlineExceeded) && t.opts.TLSConfig != nil:
 		// The dial's own patience and not the caller's, who would take the error for that.
 		return fault.New(fault.Unavailable, op, "Redis at %s didn't answer in time", where).
 			Hint("check the network; if that port doesn't speak TLS, begin the URL with redis:// and not rediss://")
+	case isName && unresolved.IsNotFound:
+		return fault.Wrap(err, op, fault.Unavailable).Hint("there is no host of that name: check the URL's spelling, and the name server")
+	case strings.Contains(err.Error(), "redis: invalid reply"), strings.Contains(err.Error(), "redis: can't parse"):
+		// The reply itself isn't repeated: it is another program's.
+		return fault.New(fault.Invalid, op, "what answers at %s isn't Redis", where).Hint("check the port in the URL")
 	case errors.Is(err, redis.ErrPoolTimeout):
 		return fault.Wrap(err, op, fault.Unavailable).Hint("all connections are in use: Redis is slow, or pool_size in the URL is too low")
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
@@ -126,6 +141,25 @@ func explainConnection(err error, op string, t *target) *fault.Fault {
 	default:
 		return fault.Wrap(err, op, fault.Unavailable).Hint("check that Redis runs at %s and can be reached from here", where)
 	}
+}
+
+// explainTLS is explainConnection for what TLS finds wrong, or nil.
+func explainTLS(err error, op, where string) *fault.Fault {
+	_, notTLS := errors.AsType[tls.RecordHeaderError](err)
+	_, unknown := errors.AsType[x509.UnknownAuthorityError](err)
+	_, misnamed := errors.AsType[x509.HostnameError](err)
+	_, badCert := errors.AsType[*tls.CertificateVerificationError](err)
+	switch {
+	case notTLS:
+		return fault.Wrap(err, op, fault.Invalid).Hint("%s doesn't speak TLS: begin the URL with redis:// and not rediss://, or name its TLS port", where)
+	case unknown:
+		return fault.Wrap(err, op, fault.Invalid).Hint("the certificate's authority isn't known here: name its file in the environment as SSL_CERT_FILE")
+	case misnamed:
+		return fault.Wrap(err, op, fault.Invalid).Hint("the certificate is for another name: write in the URL the name it was made for")
+	case badCert:
+		return fault.Wrap(err, op, fault.Invalid).Hint("the certificate of Redis can't be verified")
+	}
+	return nil
 }
 
 // wrap adds the operation to an error of the contract and keeps its kind.

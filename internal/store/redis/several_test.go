@@ -83,6 +83,7 @@ func TestSentinel(t *testing.T) {
 	replica := redistest.Replica(t, primary)
 	sentinel := redistest.Sentinel(t, primary, "main")
 	refused(t, "redis://"+sentinel.Addr, fault.Invalid, "redis+sentinel://")
+	refused(t, "redis+sentinel://:hunter2@"+sentinel.Addr+"/other", fault.Invalid, "sentinel monitor")
 	s := open(t, "redis+sentinel://"+sentinel.Addr+"/main", idle)
 	require.Contains(t, strings.Join(s.Warnings(), " "), "failover")
 	first := epoch(t, s)
