@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"barraiser/internal/eventlog"
 	"barraiser/internal/fault"
 	"barraiser/internal/interview"
 	"barraiser/internal/journal"
@@ -157,10 +158,14 @@ func (a *actor) stepDown() {
 	a.feed.update(func() { a.feed.err, a.feed.speech = a.failed, nil })
 }
 
-// fail makes the actor step down; the failure is reported here, once.
+// fail makes the actor step down; the failure is reported here, once. That another
+// replica erased the session is somebody's wish and no failure.
 func (a *actor) fail(err error) {
-	if a.failed == nil {
-		a.failed = err
+	if a.failed != nil {
+		return
+	}
+	a.failed = err
+	if !errors.Is(err, eventlog.ErrErased) {
 		a.e.ports.Report(a.id, err)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"barraiser/internal/engine"
 	"barraiser/internal/eventlog"
 	"barraiser/internal/fault"
+	"barraiser/internal/interview"
 )
 
 // away is a store's leases that can't be reached while gone is set. Frozen is the
@@ -206,6 +207,29 @@ func TestAnOwnerThatCannotBeAskedKeepsItsLease(t *testing.T) {
 		require.True(t, held)
 		require.Equal(t, fault.Unavailable, fault.KindOf(err))
 	})
+}
+
+func TestWhatAnotherReplicaErasesEndsHere(t *testing.T) {
+	for name, act := range map[string]func(v *viewer){
+		"in silence":         func(*viewer) {},
+		"with the next word": func(v *viewer) { _, _ = v.do(interview.SubmitAnswer{ID: "a", Turn: 1, Text: "I traced it"}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				h := newHouse(t)
+				one, two := h.open("one"), h.open("two")
+				id := h.session(one)
+				v := watch(t, one, id, "tab", 0)
+				v.heard(1)
+				require.NoError(t, two.Erase(t.Context(), id))
+				act(v)
+				v.ends(eventlog.ErrErased)
+				synctest.Wait()
+				require.Zero(t, one.Live())
+				require.Empty(t, h.reports, "somebody wished it")
+			})
+		})
+	}
 }
 
 // A session that is over is let go of at once: its lease would have to be renewed
