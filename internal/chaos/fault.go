@@ -54,8 +54,7 @@ func (j *injector) inject(ctx context.Context, n int) error {
 	// A fault that has begun is brought to its end even when the run is over.
 	whole := context.WithoutCancel(ctx)
 	for dealt := 0; n <= 0 || dealt < n; dealt++ {
-		pause(ctx, j.between(200*time.Millisecond, 2500*time.Millisecond))
-		if ctx.Err() != nil {
+		if !pause(ctx, j.between(200*time.Millisecond, 2500*time.Millisecond)) {
 			break
 		}
 		if err := j.deal(whole); err != nil {

@@ -258,10 +258,12 @@ func holdsAll(line []byte, texts []string) bool {
 	return true
 }
 
-// pause waits, or until ctx ends.
-func pause(ctx context.Context, d time.Duration) {
+// pause waits, or until ctx ends, and reports whether it waited for all of the time.
+func pause(ctx context.Context, d time.Duration) bool {
 	select {
 	case <-time.After(d):
+		return true
 	case <-ctx.Done():
+		return false
 	}
 }
