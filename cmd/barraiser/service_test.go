@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -88,6 +89,13 @@ func startWith(t *testing.T, under []string, env ...string) *service {
 func (s *service) says(t *testing.T, words string) {
 	t.Helper()
 	require.Eventually(t, func() bool { return strings.Contains(s.said.String(), words) }, met, 10*time.Millisecond, "%s: %s", words, &s.said)
+}
+
+// stop ends the service as a service manager does.
+func (s *service) stop(t *testing.T) {
+	t.Helper()
+	require.NoError(t, s.cmd.Process.Signal(syscall.SIGTERM))
+	require.NoError(t, s.cmd.Wait(), "%s", &s.said)
 }
 
 // sitter sits a round over the network, checking the protocol.

@@ -12,7 +12,7 @@ import (
 )
 
 // ErrNewer is the cause when a record was written by a newer program.
-var ErrNewer = errors.New("the record is newer than this program")
+var ErrNewer = errors.New("it was written by a newer barraiser")
 
 // errNoData says that a record holds no event.
 var errNoData = errors.New("the record has no data")
@@ -125,7 +125,7 @@ func Decode(r eventlog.Record) (interview.Recorded, error) {
 	k, ok := byName[r.Kind]
 	if !ok || r.Version > k.version {
 		return interview.Recorded{}, unreadable(r, ErrNewer).
-			Hint("open this data folder with the barraiser version that wrote it, or a later one")
+			Hint("run the version of barraiser that wrote it, or a later one; this one leaves the session as it is")
 	}
 	by, e, err := k.decode(r.Data)
 	if err != nil {
