@@ -19,13 +19,16 @@ import (
 	"barraiser/internal/wire"
 )
 
-// writeNewer appends a record as a later version of the program would, to a
-// session that nobody holds.
-func writeNewer(t *testing.T, s interface {
+// writable is either store.
+type writable interface {
 	eventlog.Log
 	eventlog.Leases
 	Close() error
-}, session string) (head uint64) {
+}
+
+// writeNewer appends a record as a later version of the program would, to a
+// session that nobody holds.
+func writeNewer(t *testing.T, s writable, session string) (head uint64) {
 	t.Helper()
 	stream := journal.SessionStream(session)
 	lease, err := s.Acquire(t.Context(), stream, "newer", time.Minute)
