@@ -31,6 +31,21 @@
 //     stream, and only then is the socket closed: closing it with unread input
 //     would reset the connection and could destroy the bye on its way.
 //   - A command being handled when the connection is ended is still answered.
+//   - A connection whose session another replica holds is relayed: this handler
+//     hands its frames on to that replica's (package peer finds it) and decides
+//     nothing, so there is one implementation of the protocol and no second place
+//     that could get an ack wrong. The hello is kept until the owner has answered it,
+//     so a client that comes while a session changes hands only waits.
+//   - A relay keeps what protects its own process: the size and rate of frames, the
+//     time for a hello, deadlines for a peer that doesn't read, the heartbeat of its
+//     own leg. It holds one frame in each direction, and none while idle: a slow
+//     client stops the reading from the owner, whose window and deadlines then end
+//     the connection as they would without a relay.
+//   - A relay whose owner is lost doesn't mend the pipe. It sends the client away for
+//     up to a tenth of a second; its next hello says exactly what it has seen, which
+//     no relay knows.
+//   - Who is lost is told by peer's watch, not by the pipe: a hung process keeps its
+//     sockets open.
 //   - A newer connection of the same client replaces the older one. The engine
 //     decides which one is newer (Seat.Replaced); the registry here only finds
 //     the socket to close.

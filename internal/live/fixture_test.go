@@ -173,7 +173,7 @@ type house struct {
 	// network is set instead of server where time is virtual.
 	network *peertest.Network
 
-	// The second replica, and how many have connected.
+	// The second replica, and how often clients or replicas have connected.
 	way        way
 	door       *http.Server
 	doors      net.Listener
@@ -192,6 +192,10 @@ type settings struct {
 	way    way
 	gated  bool // the voice waits for every word
 	graded bool // the grader waits for its gate
+	// leases are the first replica's, the store's when nil.
+	leases func(store eventlog.Leases, owner string) eventlog.Leases
+	// stranger gives the second replica a secret of its own.
+	stranger bool
 }
 
 // subject is the test of one way.
@@ -256,14 +260,26 @@ func furnish(tb testing.TB, s settings, network *peertest.Network) *house {
 		h.doors, err = (&net.ListenConfig{}).Listen(tb.Context(), "tcp", "127.0.0.1:0")
 		require.NoError(tb, err)
 	} else {
-		h.doors, o.Dial = network.Listen("door:7070"), network.Dial
+		h.doors = network.Listen("door:7070")
+		o.Dial = func(ctx context.Context, kind, addr string) (net.Conn, error) {
+			h.dials.Add(1)
+			return network.Dial(ctx, kind, addr)
+		}
 	}
 	owner := replicas.Name(h.doors.Addr().String())
-	h.engine, h.live = h.replica(owner, store, far)
-	secret := replicas.NewSecret(store)
+	secret, theirs := replicas.NewSecret(store), replicas.NewSecret(store)
+	if s.stranger {
+		theirs = replicas.NewSecret(memlog.New(time.Now))
+	}
+	var leases eventlog.Leases = store
+	if s.leases != nil {
+		leases = s.leases(store, owner)
+	}
+	far.live.Peers = replicas.NewClient(secret, o)
+	h.engine, h.live = h.replica(owner, leases, far)
 	h.door = replicas.NewDoor(owner, secret, h.live, h.engine, slog.New(slog.DiscardHandler)).HTTP()
 	go func() { _ = h.door.Serve(h.doors) }()
-	near.live.Peers = replicas.NewClient(secret, o)
+	near.live.Peers = replicas.NewClient(theirs, o)
 	h.nearEngine, h.near = h.replica("near", held{Leases: store, by: owner}, near)
 	return h
 }

@@ -83,4 +83,18 @@ func readToEnd(ws *websocket.Conn, each func(wire.ServerFrame)) *client.Closed {
 	}
 }
 
+// readUntil reads up to the frame that is the last.
+func readUntil(tb testing.TB, ws *websocket.Conn, last func(wire.ServerFrame) bool) {
+	tb.Helper()
+	for {
+		_, data, err := ws.ReadMessage()
+		require.NoError(tb, err)
+		frame, err := wire.DecodeServer(data)
+		require.NoError(tb, err)
+		if last(frame) {
+			return
+		}
+	}
+}
+
 func ignore(wire.ServerFrame) {}

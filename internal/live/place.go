@@ -94,7 +94,7 @@ func (c *conn) reach(owner string, hello []byte, until time.Time) (*leg, error) 
 	if err == nil {
 		return l, nil
 	}
-	l.end(c.h.o.Linger)
+	l.end(0)
 	if websocket.IsCloseError(err, closeElsewhere) {
 		return nil, errElsewhere
 	}

@@ -46,12 +46,12 @@ func (l *leg) listenUntil(ctx context.Context, t time.Time) {
 	}
 }
 
-// end closes the leg. It waits for the owner to close too, so that what was handed
-// on isn't destroyed on its way by a reset.
+// end closes the leg. With a time to linger it waits for the owner to close too, so
+// that what was handed on isn't destroyed on its way by a reset.
 func (l *leg) end(linger time.Duration) {
 	l.forget()
 	l.release()
-	if !l.lost.Load() {
+	if linger > 0 && !l.lost.Load() {
 		message := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
 		_ = l.ws.WriteControl(websocket.CloseMessage, message, time.Now().Add(linger))
 		hangUp(l.ws, linger)
@@ -93,9 +93,12 @@ func (c *conn) relay(l *leg) {
 	delivered, ended := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(ended)
-		c.passDown(l)
+		linger := c.h.o.Linger
+		if c.passDown(l) {
+			linger = 0
+		}
 		close(delivered)
-		l.end(c.h.o.Linger)
+		l.end(linger)
 	}()
 	c.passUp(l)
 	<-delivered
@@ -148,8 +151,9 @@ func unpassable(err error) *parting {
 	return unreadable(err, partSilent())
 }
 
-// passDown hands the owner's frames on, then says farewell.
-func (c *conn) passDown(l *leg) {
+// passDown hands the owner's frames on, then says farewell. It reports whether the
+// owner has ended the conversation and waits for nothing more.
+func (c *conn) passDown(l *leg) (over bool) {
 	l.ws.SetPingHandler(func(data string) error {
 		l.listenUntil(c.ctx, c.patience())
 		_ = l.ws.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(c.h.o.PongWithin))
@@ -167,6 +171,8 @@ func (c *conn) passDown(l *leg) {
 	c.part(ofOwner(err))
 	c.farewell()
 	_ = c.ws.SetReadDeadline(past) // should the reader have gone on to listen
+	_, over = errors.AsType[*websocket.CloseError](err)
+	return over
 }
 
 // deliver sends a frame of the owner to the client.

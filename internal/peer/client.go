@@ -3,6 +3,7 @@ package peer
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -41,9 +42,14 @@ type Client struct {
 
 	mu      sync.Mutex
 	watches map[string]*watch
-	// resting are the owners that couldn't be reached, with the time until which they
-	// aren't tried.
-	resting map[string]time.Time
+	// resting are the owners that couldn't be reached.
+	resting map[string]rest
+}
+
+// rest is until when an owner isn't tried, and why.
+type rest struct {
+	until time.Time
+	why   error
 }
 
 // NewClient returns a client for the replicas that share the secret.
@@ -65,7 +71,7 @@ func NewClient(secret *Secret, o ClientOptions) *Client {
 			Transport:     &http.Transport{DialContext: o.Dial, DisableKeepAlives: true, MaxResponseHeaderBytes: maxHeader},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
-		watches: map[string]*watch{}, resting: map[string]time.Time{},
+		watches: map[string]*watch{}, resting: map[string]rest{},
 	}
 }
 
@@ -79,8 +85,8 @@ func (e statusError) Error() string { return "the door answered " + http.StatusT
 // gone, drains or can't be reached in a second.
 func (c *Client) Dial(ctx context.Context, owner, session string) (*websocket.Conn, error) {
 	const op = "peer: connect"
-	if c.rests(owner) {
-		return nil, tired(op, owner)
+	if err := c.rests(owner); err != nil {
+		return nil, fault.Wrap(err, op, fault.Unavailable).Hint("%s", unreachable)
 	}
 	bounded, cancel := context.WithTimeout(ctx, dialWithin)
 	defer cancel()
@@ -98,7 +104,7 @@ func (c *Client) Dial(ctx context.Context, owner, session string) (*websocket.Co
 	})
 	if err != nil {
 		if ctx.Err() == nil { // whoever asked may have gone meanwhile, which says nothing of the owner
-			c.rest(owner)
+			c.rest(owner, err)
 		}
 		return nil, fault.Wrap(err, op, fault.Unavailable).Hint("%s", unreachable)
 	}
@@ -112,8 +118,8 @@ const unreachable = "the session goes on when its lease runs out; if that happen
 // fault.Unavailable when the owner can't be reached.
 func (c *Client) Yield(ctx context.Context, owner, session string) error {
 	const op = "peer: yield"
-	if c.rests(owner) {
-		return tired(op, owner)
+	if err := c.rests(owner); err != nil {
+		return fault.Wrap(err, op, fault.Unavailable).Hint("%s", unreachable)
 	}
 	bounded, cancel := context.WithTimeout(ctx, yieldWithin)
 	defer cancel()
@@ -125,14 +131,9 @@ func (c *Client) Yield(ctx context.Context, owner, session string) error {
 		return fault.New(fault.Conflict, op, "the session is in use").Hint("try again when nobody is connected to it")
 	}
 	if ctx.Err() == nil {
-		c.rest(owner)
+		c.rest(owner, err)
 	}
 	return fault.Wrap(err, op, fault.Unavailable).Hint("%s", unreachable)
-}
-
-// tired says that an owner isn't tried.
-func tired(op, owner string) error {
-	return fault.New(fault.Unavailable, op, "%s couldn't be reached a moment ago", owner).Hint("%s", unreachable)
 }
 
 // ask sends a request without a body; any answer but 204 is an error.
@@ -186,20 +187,24 @@ func isGone(err error) bool {
 }
 
 // rest keeps an owner from being tried for a while.
-func (c *Client) rest(owner string) {
+func (c *Client) rest(owner string, why error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := time.Now()
-	for other, until := range c.resting {
-		if now.After(until) {
+	for other, r := range c.resting {
+		if now.After(r.until) {
 			delete(c.resting, other)
 		}
 	}
-	c.resting[owner] = now.Add(restFor)
+	c.resting[owner] = rest{until: now.Add(restFor), why: why}
 }
 
-func (c *Client) rests(owner string) bool {
+// rests returns why an owner isn't tried just now, nil when it may be.
+func (c *Client) rests(owner string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return time.Now().Before(c.resting[owner])
+	if r := c.resting[owner]; time.Now().Before(r.until) {
+		return fmt.Errorf("%s couldn't be reached a moment ago: %w", owner, r.why)
+	}
+	return nil
 }

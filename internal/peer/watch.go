@@ -55,6 +55,7 @@ func (c *Client) Watch(owner string, lost func()) (release func()) {
 func (c *Client) look(ctx context.Context, owner string, w *watch) {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
+	var err error
 	for missed := 0; missed < misses; {
 		if missed == 0 {
 			select {
@@ -62,7 +63,7 @@ func (c *Client) look(ctx context.Context, owner string, w *watch) {
 			case <-ctx.Done():
 			}
 		}
-		err := c.alive(ctx, owner)
+		err = c.alive(ctx, owner)
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -74,7 +75,7 @@ func (c *Client) look(ctx context.Context, owner string, w *watch) {
 			missed++
 		}
 	}
-	c.lose(owner, w)
+	c.lose(owner, w, err)
 }
 
 func (c *Client) alive(ctx context.Context, owner string) error {
@@ -84,8 +85,8 @@ func (c *Client) alive(ctx context.Context, owner string) error {
 }
 
 // lose tells every pipe to a lost replica.
-func (c *Client) lose(owner string, w *watch) {
-	c.rest(owner)
+func (c *Client) lose(owner string, w *watch, why error) {
+	c.rest(owner, why)
 	c.mu.Lock()
 	pipes := w.lost
 	w.lost = nil
