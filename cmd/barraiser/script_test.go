@@ -30,6 +30,7 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata/script",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "serve": serve, "halt": halt, "fetch": fetch, "field": field, "without-id": withoutID,
+			"redis": redisServer(t),
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Values[runningKey{}] = running{}

@@ -40,7 +40,8 @@ func (s scoreCommand) Run(c *call) error {
 type sessionCommands struct {
 	List    sessionList    `cmd:"" help:"List the sessions, newest first."`
 	Show    sessionShow    `cmd:"" help:"Print a session."`
-	Export  sessionExport  `cmd:"" help:"Print a session's transcript as JSON."`
+	Export  sessionExport  `cmd:"" help:"Print a session's transcript as JSON, or with --all everything there is, as an archive."`
+	Import  sessionImport  `cmd:"" help:"Bring an archive into the store of the settings; nothing there is overwritten."`
 	Rescore sessionRescore `cmd:"" help:"Rate a session again by today's rubric; earlier scorecards are kept."`
 }
 
@@ -60,11 +61,26 @@ func (s sessionShow) Run(c *call) error {
 }
 
 type sessionExport struct {
-	ID string `arg:"" help:"The session's id."`
+	All bool   `help:"Export every session with all that belongs to it, for 'session import'."`
+	To  string `arg:"" optional:"" name:"id|file" help:"The session's id; with --all the archive's file, packed if its name ends with .gz, else standard output."`
 }
 
 func (s sessionExport) Run(c *call) error {
-	return app.SessionExport(c.ctx, c.config, s.ID, c.process)
+	if s.All {
+		return app.SessionExportAll(c.ctx, c.config, s.To, c.process)
+	}
+	if s.To == "" {
+		return fault.New(fault.Usage, "", "there is no session's id").Hint("name a session ('barraiser session list' shows them), or use --all")
+	}
+	return app.SessionExport(c.ctx, c.config, s.To, c.process)
+}
+
+type sessionImport struct {
+	File string `arg:"" help:"An archive that 'session export --all' has made; - for standard input."`
+}
+
+func (s sessionImport) Run(c *call) error {
+	return app.SessionImport(c.ctx, c.config, s.File, c.process)
 }
 
 type sessionRescore struct {

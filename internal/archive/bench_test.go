@@ -10,6 +10,7 @@ import (
 
 	"barraiser/internal/archive"
 	"barraiser/internal/eventlog"
+	"barraiser/internal/interview"
 	"barraiser/internal/store/redis/redistest"
 )
 
@@ -23,9 +24,10 @@ func busy(b *testing.B, s store) (n int) {
 	pinned := put(b, s, `{"id":"r"}`)
 	words := bytes.Repeat([]byte("In March I measured it. "), 23)
 	records := []eventlog.Record{opened(b, pinned)}
-	for range 59 {
+	for range 58 {
 		records = append(records, eventlog.Record{At: morning, Kind: "candidate-said", Version: 1, Data: fmt.Appendf(nil, `{"data":{"turn":1,"text":%q}}`, words)})
 	}
+	records = append(records, event(b, interview.SessionClosed{}))
 	rated := card(pinned)
 	rated.Data = fmt.Appendf(nil, `{"schema":"barraiser.scorecard/v1","rubric":{"digest":%q},"quotes":%q}`, pinned, bytes.Repeat(words, 18))
 	for i := range benchSessions {
@@ -71,6 +73,7 @@ func BenchmarkImport(b *testing.B) {
 	data := export(b, from)
 	for name, open := range stores(b) {
 		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(data)))
 			for b.Loop() {
 				b.StopTimer()
 				s := open()

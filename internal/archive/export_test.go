@@ -15,6 +15,7 @@ import (
 	"barraiser/internal/eventlog"
 	"barraiser/internal/fault"
 	"barraiser/internal/journal"
+	"barraiser/internal/peer"
 	"barraiser/internal/scorecard"
 )
 
@@ -59,10 +60,11 @@ func TestASessionStandsBehindAllItNeeds(t *testing.T) {
 	require.Equal(t, records(t, s, "session/c"), records(t, importedFrom(t, s), "session/c"))
 }
 
-// TestNamesOfAssessments holds what this package knows of journal's names and of a
+// TestNames holds what this package knows of others' names for streams, and of a
 // scorecard's form.
-func TestNamesOfAssessments(t *testing.T) {
+func TestNames(t *testing.T) {
 	s := inMemory()
+	add(t, s, peer.SecretStream, said(t, 1)...)
 	digest := put(t, s, "{}")
 	made := scorecard.Scorecard{Schema: scorecard.Schema}
 	made.Rubric.Digest = digest

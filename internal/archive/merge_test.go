@@ -144,6 +144,18 @@ func TestLeases(t *testing.T) {
 	}
 }
 
+// TestTheClockOfAMovedRound: of a round that runs, the store knows when it came, as
+// it knows of a service when it was last there.
+func TestTheClockOfAMovedRound(t *testing.T) {
+	to := importedFrom(t, small(t))
+	over, err := to.Acquire(t.Context(), "session/a", "a service", time.Minute)
+	require.NoError(t, err)
+	require.True(t, over.LastSeen.IsZero())
+	runs, err := to.Acquire(t.Context(), "session/b", "a service", time.Minute)
+	require.NoError(t, err)
+	require.WithinRange(t, runs.LastSeen, over.Until.Add(-2*time.Minute), over.Until)
+}
+
 // racing lets somebody else append, or erase, at the first append.
 type racing struct {
 	store

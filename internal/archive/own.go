@@ -13,7 +13,7 @@ import (
 // ownPrefixes begin the names of streams that belong to one installation and
 // mean nothing in another: secrets that replicas share, and the service's own
 // notes on its log. They are neither exported nor imported.
-var ownPrefixes = []string{"peers/", "ops/"}
+var ownPrefixes = []string{"peers/", journal.OpsPrefix}
 
 // own reports whether a stream stays where it is.
 func own(stream string) bool {
