@@ -33,28 +33,53 @@ func (m *meter) Complete(ctx context.Context, r llm.Request) (llm.Completion, er
 // Stream implements llm.Client.
 func (m *meter) Stream(ctx context.Context, r llm.Request) iter.Seq2[llm.Chunk, error] {
 	return func(yield func(llm.Chunk, error) bool) {
-		session := llm.SessionOf(ctx, r)
-		release, err := m.b.admit(ctx, session, m.price, r)
+		c := &call{meter: m, request: &r}
+		release, err := c.admit(ctx)
 		if err != nil {
 			yield(llm.Chunk{}, err)
 			return
 		}
 		defer release()
-		t := tally{model: r.Model, sent: ctx.Err() == nil}
-		defer func() {
-			if u, estimated, cost := t.usage(r); cost {
-				m.b.enter(ctx, Entry{
-					At: time.Now(), Session: session, Endpoint: m.endpoint, Model: t.model,
-					Prompt: u.Prompt, Completion: u.Completion, Cost: m.price.Cost(u), Estimated: estimated,
-				})
-			}
-		}()
-		for chunk, err := range m.inner.Stream(ctx, r) {
-			t.take(chunk, err)
+		defer c.enter(ctx)
+		for chunk, err := range c.ask(ctx) {
+			c.take(chunk, err)
 			if !yield(chunk, err) {
 				return
 			}
 		}
+	}
+}
+
+// call is one call and its cost. What its methods take of the stack isn't held while
+// the answer is waited for, so they aren't inlined.
+type call struct {
+	*meter
+	tally
+
+	request *llm.Request
+	session string
+}
+
+//go:noinline
+func (c *call) admit(ctx context.Context) (release func(), err error) {
+	c.session = llm.SessionOf(ctx, *c.request)
+	release, err = c.b.admit(ctx, c.session, c.price, *c.request)
+	c.tally = tally{model: c.request.Model, sent: ctx.Err() == nil}
+	return release, err
+}
+
+//go:noinline
+func (c *call) ask(ctx context.Context) iter.Seq2[llm.Chunk, error] {
+	return c.inner.Stream(ctx, *c.request)
+}
+
+//go:noinline
+func (c *call) enter(ctx context.Context) {
+	if u, estimated, cost := c.usage(*c.request); cost {
+		c.b.enter(ctx, Entry{
+			At: time.Now(), Session: c.session, Endpoint: c.endpoint, Model: c.model,
+			Prompt: u.Prompt, Completion: u.Completion, Cost: c.price.Cost(u), Estimated: estimated,
+		})
 	}
 }
 

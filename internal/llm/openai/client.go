@@ -138,7 +138,7 @@ func (c *Client) Complete(ctx context.Context, r llm.Request) (llm.Completion, e
 // Stream implements llm.Client.
 func (c *Client) Stream(ctx context.Context, r llm.Request) iter.Seq2[llm.Chunk, error] {
 	return func(yield func(llm.Chunk, error) bool) {
-		err := c.stream(ctx, r, func(chunk llm.Chunk) bool { return yield(chunk, nil) })
+		err := c.stream(ctx, &r, func(chunk llm.Chunk) bool { return yield(chunk, nil) })
 		if err != nil {
 			yield(llm.Chunk{}, err)
 		}
@@ -147,11 +147,16 @@ func (c *Client) Stream(ctx context.Context, r llm.Request) iter.Seq2[llm.Chunk,
 
 // stream runs one request, and runs it again in a less strict form as long as
 // the endpoint doesn't take the one asked for.
-func (c *Client) stream(ctx context.Context, r llm.Request, emit func(llm.Chunk) bool) error {
+func (c *Client) stream(ctx context.Context, r *llm.Request, emit func(llm.Chunk) bool) error {
 	if len(r.Schema) == 0 {
 		_, err := c.attempt(ctx, r, byWords, emit)
 		return err
 	}
+	return c.inForm(ctx, r, emit)
+}
+
+// inForm is stream for an answer that must have a form.
+func (c *Client) inForm(ctx context.Context, r *llm.Request, emit func(llm.Chunk) bool) error {
 	key := formKey{orDefault(r.Model, c.model), sha256.Sum256(r.Schema)}
 	for f := c.forms.of(key); ; f++ {
 		got, err := c.attempt(ctx, r, f, emit)
@@ -171,7 +176,7 @@ func (c *Client) stream(ctx context.Context, r llm.Request, emit func(llm.Chunk)
 
 // attempt makes one request. Its error is nil after the last chunk and also
 // when emit wants no more.
-func (c *Client) attempt(ctx context.Context, r llm.Request, f form, emit func(llm.Chunk) bool) (*answer, error) {
+func (c *Client) attempt(ctx context.Context, r *llm.Request, f form, emit func(llm.Chunk) bool) (*answer, error) {
 	a := &answer{limit: c.maxAnswer, keep: len(r.Schema) > 0}
 	call, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -223,8 +228,8 @@ func (c *Client) attempt(ctx context.Context, r llm.Request, f form, emit func(l
 // send has go-openai make the request. What it returns is not read: the exchange
 // has the events. It is a function of its own so that nothing of a request lies
 // on the stack while the answer is waited for.
-func (c *Client) send(ctx, call context.Context, x *exchange, r llm.Request, f form) error {
-	request, err := c.request(r, f)
+func (c *Client) send(ctx, call context.Context, x *exchange, r *llm.Request, f form) error {
+	request, err := c.request(*r, f)
 	if err != nil {
 		return err
 	}

@@ -137,7 +137,8 @@ func (p *prober) stream(ctx context.Context) error {
 	pieces := 0
 	var first, last time.Duration
 	p.found.Requests++
-	got, err := p.c.attempt(ctx, probing("Count from one to twenty in words.", 0), byWords, func(chunk llm.Chunk) bool {
+	r := probing("Count from one to twenty in words.", 0)
+	got, err := p.c.attempt(ctx, &r, byWords, func(chunk llm.Chunk) bool {
 		if chunk.Text != "" {
 			last = time.Since(begun)
 			if pieces++; pieces == 1 {
@@ -169,7 +170,7 @@ func (p *prober) form(ctx context.Context) error {
 	r.Schema = shape.Schema()
 	for _, f := range []form{bySchema, byObject, byWords} {
 		p.found.Requests++
-		got, err := p.c.attempt(ctx, r, f, func(llm.Chunk) bool { return true })
+		got, err := p.c.attempt(ctx, &r, f, func(llm.Chunk) bool { return true })
 		if got.formRefused {
 			continue
 		}

@@ -22,7 +22,7 @@ type attempt struct {
 // run passes the chunks on until the end, an error, or the caller's leaving.
 // It waits for the first text no longer than within, unless that is 0.
 func (a *attempt) run(
-	caller context.Context, e *endpoint, r llm.Request, within time.Duration, yield func(llm.Chunk, error) bool,
+	caller context.Context, c *call, e *endpoint, within time.Duration, yield func(llm.Chunk, error) bool,
 ) {
 	ctx, cancel := context.WithCancel(caller)
 	defer cancel()
@@ -32,7 +32,7 @@ func (a *attempt) run(
 		defer timer.Stop()
 		intime = timer.Stop
 	}
-	for chunk, err := range e.Client.Stream(ctx, r) {
+	for chunk, err := range c.ask(ctx, e) {
 		a.report.Duration = time.Since(a.begun)
 		if !a.shown && !intime() && caller.Err() == nil {
 			err = slow(within)

@@ -1,9 +1,11 @@
 package pool
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"strings"
 	"time"
 
@@ -124,13 +126,7 @@ func (c *call) sleep(wait time.Duration) error {
 func (c *call) attempt(
 	ctx context.Context, e *endpoint, wait time.Duration, done func(error), yield func(llm.Chunk, error) bool,
 ) (over bool) {
-	r := c.request
-	if r.Model == "" {
-		r.Model = e.Model
-	}
-	a := &attempt{begun: time.Now(), left: true, report: Attempt{
-		Endpoint: e.Name, Model: r.Model, Session: llm.SessionOf(ctx, r), Number: c.made + 1, Wait: wait,
-	}}
+	a := c.newAttempt(ctx, e, wait)
 	// A caller that panics in its loop must not leave the breaker waiting.
 	defer func() {
 		a.settle(ctx)
@@ -143,7 +139,7 @@ func (c *call) attempt(
 	within := c.within(e)
 	c.made++
 	c.tries[e]++
-	a.run(ctx, e, r, within, yield)
+	a.run(ctx, c, e, within, yield)
 	switch {
 	case a.left || a.finished:
 		return true
@@ -152,6 +148,25 @@ func (c *call) attempt(
 		return true
 	}
 	return false
+}
+
+// newAttempt and ask aren't inlined: what they take of the stack isn't held while the
+// answer is waited for.
+//
+//go:noinline
+func (c *call) newAttempt(ctx context.Context, e *endpoint, wait time.Duration) *attempt {
+	return &attempt{begun: time.Now(), left: true, report: Attempt{
+		Endpoint: e.Name, Model: cmp.Or(c.request.Model, e.Model), Session: llm.SessionOf(ctx, c.request), Number: c.made + 1, Wait: wait,
+	}}
+}
+
+// ask returns e's answer.
+//
+//go:noinline
+func (c *call) ask(ctx context.Context, e *endpoint) iter.Seq2[llm.Chunk, error] {
+	r := c.request
+	r.Model = cmp.Or(r.Model, e.Model)
+	return e.Client.Stream(ctx, r)
 }
 
 // within returns how long an attempt at e may go without text, 0 for as long as

@@ -80,19 +80,23 @@ func (v *Voice) Speak(ctx context.Context, round *rubric.Round, b interview.Brie
 		return v.script.Speak(ctx, round, b)
 	}
 	return func(yield func(interview.Piece, error) bool) {
-		s := v.begin(ctx, round, b)
-		err := s.run(yield)
-		switch {
-		case s.left:
-		case err == nil:
-			s.last(yield)
-		case ctx.Err() != nil:
-			yield(interview.Piece{}, fmt.Errorf("speak: %w", context.Cause(ctx)))
-		case s.shown:
-			yield(interview.Piece{}, fault.Wrap(err, "model voice: speak", fault.Unavailable))
-		default:
-			v.script.Speak(ctx, round, b)(yield)
-		}
+		s := v.begin(ctx, round, &b)
+		s.settle(ctx, s.run(yield), yield)
+	}
+}
+
+// settle ends a speech that was run, with its error or with the script in its place.
+func (s *speech) settle(ctx context.Context, err error, yield func(interview.Piece, error) bool) {
+	switch {
+	case s.left:
+	case err == nil:
+		s.last(yield)
+	case ctx.Err() != nil:
+		yield(interview.Piece{}, fmt.Errorf("speak: %w", context.Cause(ctx)))
+	case s.shown:
+		yield(interview.Piece{}, fault.Wrap(err, "model voice: speak", fault.Unavailable))
+	default:
+		s.v.script.Speak(ctx, s.round, *s.brief)(yield)
 	}
 }
 
@@ -103,7 +107,7 @@ type speech struct {
 	cancel context.CancelCauseFunc
 	timer  *time.Timer
 	round  *rubric.Round
-	brief  interview.Brief
+	brief  *interview.Brief
 	filter *voice.Filter
 
 	watch         *watch
@@ -114,8 +118,8 @@ type speech struct {
 	shown, left bool
 }
 
-func (v *Voice) begin(ctx context.Context, round *rubric.Round, b interview.Brief) *speech {
-	s := &speech{v: v, round: round, brief: b, model: v.model, filter: v.guard.Filter(round, b)}
+func (v *Voice) begin(ctx context.Context, round *rubric.Round, b *interview.Brief) *speech {
+	s := &speech{v: v, round: round, brief: b, model: v.model, filter: v.guard.Filter(round, *b)}
 	s.ctx, s.cancel = context.WithCancelCause(ctx)
 	return s
 }
@@ -124,13 +128,13 @@ func (v *Voice) begin(ctx context.Context, round *rubric.Round, b interview.Brie
 // fails or isn't listened to.
 func (s *speech) run(yield func(interview.Piece, error) bool) error {
 	defer s.cancel(nil)
-	request, err := s.prepare()
+	answer, err := s.ask()
 	if err != nil {
 		return err
 	}
 	s.timer = time.AfterFunc(patience, func() { s.cancel(errSlow) })
 	defer func() { s.timer.Stop() }()
-	for chunk, err := range s.v.client.Stream(s.ctx, request) {
+	for chunk, err := range answer {
 		if err != nil {
 			if s.filter.Done() {
 				return s.end(yield) // the question is put; how the rest ended doesn't matter
@@ -152,19 +156,19 @@ func (s *speech) run(yield func(interview.Piece, error) bool) error {
 	return s.end(yield)
 }
 
-// prepare makes the request, and the watch over what comes of it. What that takes
-// of the stack isn't held while the model is listened to.
-func (s *speech) prepare() (llm.Request, error) {
-	words := s.v.script.Words(s.round, s.brief)
-	p, err := s.v.prompt(s.round, s.brief, words)
+// ask makes the request, and the watch over what comes of it. What that takes of the
+// stack isn't held while the model is listened to.
+func (s *speech) ask() (iter.Seq2[llm.Chunk, error], error) {
+	words := s.v.script.Words(s.round, *s.brief)
+	p, err := s.v.prompt(s.round, *s.brief, words)
 	if err != nil {
-		return llm.Request{}, err
+		return nil, err
 	}
-	s.prompt, s.watch = p.digest, newWatch(s.round, s.brief, words, p, s.v.rules.of(p))
-	return llm.Request{
+	s.prompt, s.watch = p.digest, newWatch(s.round, *s.brief, words, p, s.v.rules.of(p))
+	return s.v.client.Stream(s.ctx, llm.Request{
 		Model: s.v.model, Messages: p.messages, MaxTokens: maxTokens, Temperature: temperature,
 		Session: s.brief.State.Opened.Session, Patience: beginWithin,
-	}, nil
+	}), nil
 }
 
 func (s *speech) note(chunk llm.Chunk) {
