@@ -28,6 +28,8 @@ import (
 	replicas "barraiser/internal/peer"
 	"barraiser/internal/peer/peertest"
 	"barraiser/internal/rubric"
+	"barraiser/internal/store/redis"
+	"barraiser/internal/store/redis/redistest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -157,13 +159,22 @@ const (
 	direct  way = "at its replica"
 	relayed way = "through another replica"
 	mixed   way = "now here, now there"
+	// onRedis is relayed, with a store that the replicas reach as two processes do.
+	onRedis way = "through another replica, on Redis"
 )
+
+// store is what a house keeps its sessions in.
+type store interface {
+	eventlog.Log
+	eventlog.Leases
+	eventlog.Blobs
+}
 
 // house is a whole service behind one handler; by ways other than direct it has a
 // second replica in front, which never gets a lease.
 type house struct {
 	tb     testing.TB
-	store  *memlog.Store
+	store  store
 	log    *flaky
 	voice  *orator
 	grader *grader
@@ -205,7 +216,7 @@ type subject interface{ testing.TB }
 // see is the same.
 func everywhere(t *testing.T, s settings, scenario func(subject, *house)) {
 	t.Helper()
-	for _, s.way = range []way{direct, relayed, mixed} {
+	for _, s.way = range []way{direct, relayed, mixed, onRedis} {
 		t.Run(string(s.way), func(t *testing.T) { scenario(t, newHouse(t, s)) })
 	}
 }
@@ -231,7 +242,12 @@ func newHouse(tb testing.TB, s settings) *house {
 // given, nil for loopback.
 func furnish(tb testing.TB, s settings, network *peertest.Network) *house {
 	tb.Helper()
-	store := memlog.New(time.Now)
+	var store store = memlog.New(time.Now)
+	theirStore := store
+	if s.way == onRedis {
+		server := redistest.Start(tb)
+		store, theirStore = openRedis(tb, server), openRedis(tb, server)
+	}
 	h := &house{tb: tb, store: store, log: &flaky{Log: store}, voice: &orator{}, grader: &grader{}, way: s.way}
 	if s.gated {
 		h.voice.gate = make(chan struct{}, 1000)
@@ -245,13 +261,13 @@ func furnish(tb testing.TB, s settings, network *peertest.Network) *house {
 		defer h.mu.Unlock()
 		h.closed = append(h.closed, code)
 	}
-	if s.way == relayed {
+	if s.way == relayed || s.way == onRedis {
 		near.live.Closed = closed
 	} else {
 		far.live.Closed = closed
 	}
 	if s.way == "" || s.way == direct {
-		h.engine, h.live = h.replica("here", store, far)
+		h.engine, h.live = h.replica("here", h.log, store, far)
 		return h
 	}
 	var o replicas.ClientOptions
@@ -267,7 +283,7 @@ func furnish(tb testing.TB, s settings, network *peertest.Network) *house {
 		}
 	}
 	owner := replicas.Name(h.doors.Addr().String())
-	secret, theirs := replicas.NewSecret(store), replicas.NewSecret(store)
+	secret, theirs := replicas.NewSecret(store), replicas.NewSecret(theirStore)
 	if s.stranger {
 		theirs = replicas.NewSecret(memlog.New(time.Now))
 	}
@@ -276,12 +292,21 @@ func furnish(tb testing.TB, s settings, network *peertest.Network) *house {
 		leases = s.leases(store, owner)
 	}
 	far.live.Peers = replicas.NewClient(secret, o)
-	h.engine, h.live = h.replica(owner, leases, far)
+	h.engine, h.live = h.replica(owner, h.log, leases, far)
 	h.door = replicas.NewDoor(owner, secret, h.live, h.engine, slog.New(slog.DiscardHandler)).HTTP()
 	go func() { _ = h.door.Serve(h.doors) }()
 	near.live.Peers = replicas.NewClient(theirs, o)
-	h.nearEngine, h.near = h.replica("near", held{Leases: store, by: owner}, near)
+	h.nearEngine, h.near = h.replica("near", theirStore, held{Leases: theirStore, by: owner}, near)
 	return h
+}
+
+// openRedis is the store as one process has it.
+func openRedis(tb testing.TB, server *redistest.Server) store {
+	tb.Helper()
+	s, err := redis.Open(tb.Context(), server.URL(), redis.Options{})
+	require.NoError(tb, err)
+	tb.Cleanup(func() { require.NoError(tb, s.Close()) })
+	return s
 }
 
 // held are leases that are all another replica's.
@@ -295,10 +320,10 @@ func (l held) Acquire(context.Context, string, string, time.Duration) (eventlog.
 }
 
 // replica builds one replica of the house.
-func (h *house) replica(owner string, leases eventlog.Leases, s settings) (*engine.Engine, *live.Handler) {
+func (h *house) replica(owner string, log eventlog.Log, leases eventlog.Leases, s settings) (*engine.Engine, *live.Handler) {
 	h.tb.Helper()
 	e, err := engine.New(h.tb.Context(), owner, engine.Ports{
-		Log: h.log, Leases: leases, Blobs: h.store, Rounds: newShelf(), Assessor: h.grader,
+		Log: log, Leases: leases, Blobs: h.store, Rounds: newShelf(), Assessor: h.grader,
 		Voices:  map[string]engine.Voice{engine.Scripted: h.voice, engine.Model: h.voice},
 		Prompts: func() string { return "sha256:test" },
 	}, engine.Timing{})
@@ -359,7 +384,7 @@ func (h *house) open() string {
 // url is where a session is spoken to, by the house's way.
 func (h *house) url(session string) string {
 	server := h.server
-	if h.way == relayed || h.way == mixed && h.dials.Add(1)%2 == 0 {
+	if h.way == relayed || h.way == onRedis || h.way == mixed && h.dials.Add(1)%2 == 0 {
 		server = h.nearServer
 	}
 	return h.at(session, server)
