@@ -14,6 +14,11 @@ FUZZTIME ?= 20s
 BENCHROUNDS ?= 5
 BENCHONLY ?=
 BENCHCOUNT ?= 6
+# Rounds and scenarios of `make load` (all when empty), and the numbers of replicas
+# that are loaded (1 is SQLite, more are on Redis; "1,3" when empty).
+LOADROUNDS ?= 1
+LOADONLY ?=
+LOADREPLICAS ?=
 # Arguments of `barraiser serve`, such as ARGS="--addr 127.0.0.1:9090".
 ARGS ?=
 
@@ -63,6 +68,10 @@ bench: ## Measure the program against its aims into bench.txt; UPDATE=1 also wri
 .PHONY: bench-llm
 bench-llm: ## Measure the way of a model's words beside direct, nginx and a bare relay; UPDATE=1, STRICT=1 as above
 	@.ci/bench-llm "$(BENCHROUNDS)" $(if $(UPDATE),-update docs/benchmarks.md) $(if $(STRICT),-strict)
+
+.PHONY: load
+load: ## Load the program with thousands of sessions, beside peers, into load.txt; UPDATE=1, STRICT=1 as above
+	@.ci/load "$(LOADROUNDS)" "$(LOADONLY)" $(if $(LOADREPLICAS),-replicas "$(LOADREPLICAS)") $(if $(UPDATE),-update docs/benchmarks.md) $(if $(STRICT),-strict)
 
 .PHONY: microbench
 microbench: ## Run every Go benchmark BENCHCOUNT (6) times; ratios to the last run

@@ -20,7 +20,7 @@ var homes = []home{
 	{"github.com/sashabaranov/go-openai", []string{"internal/llm/openai", "internal/bench"}, "its streams end in traps (a cut looks like an end); one adapter knows them, and bench holds a bare client to compare with"},
 	{"github.com/redis/go-redis", []string{"internal/store/redis"}, "compare-and-append on Redis is right in one script or nowhere"},
 	{"modernc.org/sqlite", []string{"internal/store/sqlite"}, "pragmas and transaction modes decide whether commits get lost; one package sets them"},
-	{"github.com/gorilla/websocket", []string{"internal/live", "internal/peer", "internal/client", "internal/bench"}, "limits, deadlines and the single writer are set where the socket is opened, in peer that between replicas; bench holds bare ones to compare with"},
+	{"github.com/gorilla/websocket", []string{"internal/live", "internal/peer", "internal/client", "internal/bench", "internal/load"}, "limits, deadlines and the single writer are set where the socket is opened, in peer that between replicas; bench and load hold bare ones to compare with"},
 	{"github.com/labstack/echo", []string{"internal/httpd"}, "handlers elsewhere would escape its middleware"},
 	{"github.com/goccy/go-yaml", []string{"internal/library", "internal/config"}, "coaches' files are read strictly, with line and column, by one reader; the operator's settings file by the one that knows the settings"},
 	{"github.com/sony/gobreaker", []string{"internal/llm/pool"}, "what counts as a failure of an endpoint is decided in one place"},

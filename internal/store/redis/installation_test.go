@@ -2,6 +2,7 @@ package redis_test
 
 import (
 	"net"
+	"strings"
 	"testing"
 	"time"
 
@@ -38,10 +39,42 @@ func isRung(bell <-chan struct{}) bool {
 	}
 }
 
+// Installations that share a Redis by prefix know nothing of one another, also
+// where a prefix begins as another does, ends in a key's name, or where they have
+// the prefix in common and not the database. Emptying one leaves the other alone.
 func TestTwoInstallationsOnOneRedis(t *testing.T) {
-	server := redistest.Start(t)
-	a, b := open(t, server.URL()+"?prefix=a", redis.Options{}), open(t, server.URL()+"?prefix=b", redis.Options{})
-	bell := b.Changed("s")
+	for _, pair := range [][2]string{
+		{"?prefix=a", "?prefix=b"},
+		{"?prefix=a", "?prefix=ab"},
+		{"?prefix=a", "?prefix=a:b"},
+		{"?prefix=a", "?prefix=a:log"},
+		{"?prefix=a:changed", "?prefix=a"},
+		{"?prefix=a", "?prefix=A"},
+		{"?prefix=a", "?prefix=a%25"},
+		{"", "?db=1"},
+	} {
+		t.Run(pair[0]+pair[1], func(t *testing.T) {
+			server := redistest.Start(t)
+			a, b := open(t, server.URL()+pair[0], redis.Options{}), open(t, server.URL()+pair[1], redis.Options{})
+			apart(t, a, b)
+			kept := epoch(t, a)
+			if pair[1] == "?db=1" {
+				server.Must(t, "SWAPDB", "1", "2")
+			} else {
+				require.NoError(t, b.Delete(t.Context(), "t"))
+				server.Must(t, "DEL", strings.TrimPrefix(strings.ReplaceAll(pair[1], "%25", "%"), "?prefix=")+":log")
+			}
+			require.Equal(t, kept, epoch(t, a))
+			head, err := a.Head(t.Context(), "s")
+			require.NoError(t, err)
+			require.Equal(t, uint64(1), head)
+		})
+	}
+}
+
+// apart requires that what a does isn't b's.
+func apart(t *testing.T, a, b *redis.Store) {
+	t.Helper()
 	_, err := a.Append(t.Context(), one("s", 0, "1", "{}"))
 	require.NoError(t, err)
 	_, err = a.Acquire(t.Context(), "s", "x", time.Minute)
@@ -60,12 +93,25 @@ func TestTwoInstallationsOnOneRedis(t *testing.T) {
 	require.NoError(t, err)
 	_, err = b.Append(t.Context(), one("t", 0, "1", "{}"))
 	require.NoError(t, err)
-	require.False(t, isRung(bell))
-	first, err := a.Epoch(t.Context())
+	require.Equal(t, []string{"t"}, names(t, b, ""))
+	require.Equal(t, []string{"s"}, names(t, a, ""))
+	require.NotEqual(t, epoch(t, a), epoch(t, b))
+}
+
+// The doorbell of one installation isn't heard in another: a message for each
+// arrives in order, so the last of them shows what the first did.
+func TestADoorbellIsOneInstallations(t *testing.T) {
+	server := redistest.Start(t)
+	a, other := open(t, server.URL()+"?prefix=a", idle), open(t, server.URL()+"?prefix=a", idle)
+	b := open(t, server.URL()+"?prefix=a:b", idle)
+	deaf, heard := b.Changed("s"), b.Changed("u")
+	listening := other.Changed("s")
+	_, err := a.Append(t.Context(), one("s", 0, "1", "{}"))
 	require.NoError(t, err)
-	second, err := b.Epoch(t.Context())
-	require.NoError(t, err)
-	require.NotEqual(t, first, second)
+	<-listening // it has been published
+	require.Equal(t, "1", server.Must(t, "PUBLISH", "a:b:changed", `"1 u"`))
+	<-heard
+	require.False(t, isRung(deaf))
 }
 
 // An append in one process rings in another.
