@@ -22,7 +22,7 @@ type sight struct {
 	waits  bool
 	soft   *time.Timer
 	cancel context.CancelFunc
-	result chan glance
+	result chan *glance
 }
 
 // glance is what the reviewer saw.
@@ -33,7 +33,7 @@ type glance struct {
 }
 
 // seen returns the channel of the reviewer's look under way; nil blocks for ever.
-func (a *actor) seen() <-chan glance {
+func (a *actor) seen() <-chan *glance {
 	if a.sight == nil {
 		return nil
 	}
@@ -120,7 +120,7 @@ func (a *actor) observe(answer assessment.Answer) *interview.Observed {
 // lookTwice lets the reviewer look as well, beside the actor.
 func (a *actor) lookTwice(s *sight, answer assessment.Answer) {
 	wanted, cancel := context.WithCancel(llm.WithSession(a.ctx(), a.id))
-	result := make(chan glance)
+	result := make(chan *glance)
 	s.waits, s.cancel, s.result = true, cancel, result
 	s.soft = time.NewTimer(a.e.timing.ObserveSoft)
 	reviewer, round := a.e.ports.Reviewer, a.round
@@ -128,7 +128,7 @@ func (a *actor) lookTwice(s *sight, answer assessment.Answer) {
 		defer cancel()
 		ctx, stop := context.WithTimeout(wanted, a.e.timing.ObserveLate)
 		defer stop()
-		var g glance
+		g := &glance{}
 		g.seen, g.err = guarded("engine: observe with the reviewer", func() (assessment.Observation, error) {
 			g.by = reviewer.Rater().Version
 			return reviewer.Observe(ctx, round, answer)
@@ -142,7 +142,7 @@ func (a *actor) lookTwice(s *sight, answer assessment.Answer) {
 
 // saw takes what the reviewer saw: in time for the director's move, or late, for
 // the one after it. What adds nothing to the deterministic observation is left out.
-func (a *actor) saw(g glance) {
+func (a *actor) saw(g *glance) {
 	s := a.sight
 	inTime := s.waits
 	a.lookAway()

@@ -3,9 +3,11 @@ package engine
 import (
 	"context"
 	"fmt"
+	"iter"
 
 	"barraiser/internal/fault"
 	"barraiser/internal/interview"
+	"barraiser/internal/rubric"
 )
 
 // speech is an attempt in progress: a goroutine that reads the voice and hands
@@ -13,7 +15,7 @@ import (
 type speech struct {
 	turn, attempt int
 	cancel        context.CancelFunc
-	pieces        chan heard
+	pieces        chan *heard
 	said          interview.InterviewerSaid
 	text          []byte
 }
@@ -27,7 +29,7 @@ type heard struct {
 
 // pieces returns the channel of the speech in progress; nil blocks for ever. While
 // a piece waits for the lease the voice waits too.
-func (a *actor) pieces() <-chan heard {
+func (a *actor) pieces() <-chan *heard {
 	if a.speech == nil || a.held != nil {
 		return nil
 	}
@@ -40,13 +42,13 @@ func (a *actor) speak(turn interview.TurnState) {
 	if voice == nil {
 		voice = a.e.ports.Voices[Scripted]
 	}
-	brief := interview.Brief{State: a.state, Move: turn.Speaks(), Turn: turn.Ordinal, Attempt: turn.Attempt}
+	brief := &interview.Brief{State: a.state, Move: turn.Speaks(), Turn: turn.Ordinal, Attempt: turn.Attempt}
 	if n := len(turn.Said); n > 0 && turn.Said[n-1].Ending == interview.Broken {
 		brief.Repair, brief.Shown = true, turn.Said[n-1].Text
 	}
 	ctx, cancel := context.WithCancel(a.ctx())
 	s := &speech{
-		turn: turn.Ordinal, attempt: turn.Attempt, cancel: cancel, pieces: make(chan heard),
+		turn: turn.Ordinal, attempt: turn.Attempt, cancel: cancel, pieces: make(chan *heard),
 		said: interview.InterviewerSaid{Turn: turn.Ordinal, Attempt: turn.Attempt, Voice: Scripted},
 	}
 	a.speech = s
@@ -55,9 +57,9 @@ func (a *actor) speak(turn interview.TurnState) {
 }
 
 // listen reads the voice to its end or until the speech is cut.
-func (s *speech) listen(ctx context.Context, voice Voice, a *actor, brief interview.Brief) {
+func (s *speech) listen(ctx context.Context, voice Voice, a *actor, brief *interview.Brief) {
 	defer s.cancel()
-	send := func(h heard) bool {
+	send := func(h *heard) bool {
 		select {
 		case s.pieces <- h:
 			return true
@@ -71,31 +73,40 @@ func (s *speech) listen(ctx context.Context, voice Voice, a *actor, brief interv
 				err = fault.New(fault.Internal, "engine: speak", "the voice panicked: %v", p)
 			}
 		}()
-		for piece, err := range voice.Speak(ctx, a.round, brief) {
+		for piece, err := range s.words(ctx, voice, a.round, brief) {
 			if err != nil {
 				return err
 			}
-			if !send(heard{piece: piece}) {
+			if !send(&heard{piece: piece}) {
 				return nil
 			}
 		}
 		return nil
 	}()
-	send(heard{end: true, err: err})
+	send(&heard{end: true, err: err})
 }
 
 // goOn takes the piece that waited for the lease.
 func (a *actor) goOn() {
 	if h := a.held; h != nil {
 		a.held = nil
-		a.heard(*h)
+		a.heard(h)
 	}
 }
 
+// words asks the voice. The brief is large and the voice takes a copy: made in a
+// frame that is gone while the voice speaks, it doesn't keep the stack of every
+// speech twice as large.
+//
+//go:noinline
+func (*speech) words(ctx context.Context, voice Voice, round *rubric.Round, brief *interview.Brief) iter.Seq2[interview.Piece, error] {
+	return voice.Speak(ctx, round, *brief)
+}
+
 // heard takes a piece of speech into the feed, or ends the speech.
-func (a *actor) heard(h heard) {
+func (a *actor) heard(h *heard) {
 	if !a.holds() {
-		a.held = &h
+		a.held = h
 		return
 	}
 	s := a.speech

@@ -27,7 +27,7 @@ type tenure struct {
 	due    *time.Timer
 	asking bool
 	// answers is where renewals come back.
-	answers chan renewal
+	answers chan *renewal
 	// troubled says that a failed renewal was reported.
 	troubled bool
 }
@@ -62,7 +62,7 @@ func (e *Engine) acquire(ctx context.Context, stream string) (tenure, error) {
 	}
 	return tenure{
 		lease: lease, until: asked.Add(e.timing.LeaseTTL),
-		due: time.NewTimer(e.timing.LeaseTTL / 3), answers: make(chan renewal),
+		due: time.NewTimer(e.timing.LeaseTTL / 3), answers: make(chan *renewal),
 	}, nil
 }
 
@@ -89,7 +89,7 @@ func (a *actor) renewLease() {
 	a.e.wg.Go(func() {
 		ctx, cancel := context.WithTimeout(a.ctx(), appendWithin)
 		defer cancel()
-		r := renewal{asked: time.Now()}
+		r := &renewal{asked: time.Now()}
 		r.lease, r.err = a.e.ports.Leases.Renew(ctx, lease, ttl)
 		select {
 		case t.answers <- r:
@@ -100,7 +100,7 @@ func (a *actor) renewLease() {
 
 // renewed takes the store's answer. Only a lease that is lost for good, or a store
 // that is away for long, ends the actor.
-func (a *actor) renewed(r renewal) {
+func (a *actor) renewed(r *renewal) {
 	t := &a.tenure
 	t.asking = false
 	op := "engine: renew lease"
