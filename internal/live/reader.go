@@ -60,21 +60,20 @@ func decode(kind int, data []byte) (wire.ClientFrame, error) {
 }
 
 // read takes frames until the connection ends.
+//
+// Its frame is kept small, for the reason that serve gives: without a defer and an
+// early return the stack of an idle socket is halved.
 func (c *conn) read() {
-	defer close(c.deaf)
 	c.hearPongs()
-	for {
+	for c.ctx.Err() == nil {
 		c.listenUntil(c.patience())
-		kind, data, err := c.ws.ReadMessage()
-		if err != nil {
+		if kind, data, err := c.ws.ReadMessage(); err != nil {
 			c.part(unreadable(err, partSilent()))
-			return
-		}
-		if err := c.take(kind, data); err != nil {
+		} else if err = c.take(kind, data); err != nil {
 			c.part(unservable(err))
-			return
 		}
 	}
+	close(c.deaf)
 }
 
 // hearPongs takes a pong for the sign of life that it is.
