@@ -36,6 +36,10 @@
 // history may have been cut. Restoring the database file alone into an empty
 // folder always counts. A needless change costs clients one reload.
 //
+// After each transaction, and whenever it is asked for the epoch, the store looks
+// whether the file it has open is still the folder's. SQLite would go on writing
+// one that was replaced or removed, and all of that would end with the process.
+//
 // The schema is a row of numbered SQL files and PRAGMA user_version. A file
 // from a newer program isn't touched.
 package sqlite

@@ -12,7 +12,7 @@ import (
 // markOpening returns the log's epoch: the stored one if database and lock file
 // bear the mark of the same opening, else a new one. It marks both anew. A
 // crash between the two marks makes one needless epoch.
-func markOpening(ctx context.Context, db *sql.DB, lock *lockFile) (string, error) {
+func markOpening(ctx context.Context, db *sql.DB, file string, lock *lockFile) (string, error) {
 	const op = "sqlite: open"
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
@@ -39,7 +39,7 @@ func markOpening(ctx context.Context, db *sql.DB, lock *lockFile) (string, error
 	if err != nil {
 		return "", describe(ctx, err, op)
 	}
-	if err := lock.write(mark); err != nil {
+	if err := lock.write(mark, file); err != nil {
 		return "", fault.Wrap(err, op, fault.Unavailable).Hint("check that the data folder can be written and its disk isn't full")
 	}
 	return epoch, nil
@@ -53,10 +53,18 @@ func meta(ctx context.Context, tx *sql.Tx, name string) (value string, err error
 	return value, err
 }
 
-// Epoch implements eventlog.Log.
+// Epoch implements eventlog.Log. It fails when the file was replaced under an
+// opening that writes: the history is another one then, which only a new opening
+// can name.
 func (s *Store) Epoch(ctx context.Context) (string, error) {
-	if err := s.enter(ctx, "sqlite: epoch"); err != nil {
+	const op = "sqlite: epoch"
+	if err := s.enter(ctx, op); err != nil {
 		return "", err
+	}
+	if s.write != nil {
+		if err := s.write.place(); err != nil {
+			return "", wrap(err, op)
+		}
 	}
 	return s.epoch, nil
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 
 	"barraiser/internal/fault"
 )
@@ -34,8 +33,8 @@ func takeLock(dir string) (*lockFile, error) {
 	switch {
 	case errors.Is(err, errLocked):
 		who := "another process"
-		if pid, _, _ := readLock(path); pid > 0 {
-			who = fmt.Sprintf("process %d", pid)
+		if last := readLock(path); last.pid > 0 {
+			who = fmt.Sprintf("process %d", last.pid)
 		}
 		return nil, fault.New(fault.Unavailable, op, "data folder %s is in use by %s", dir, who).
 			Hint("stop that process, or choose another data folder; commands that only read work beside it")
@@ -44,28 +43,38 @@ func takeLock(dir string) (*lockFile, error) {
 			Hint("choose a data folder that this user can write, or change who owns %s", dir)
 	}
 	l := &lockFile{file: f}
-	if _, mark, inode := readLock(path); inode == inodeOf(f) {
-		l.mark = mark
+	if last := readLock(path); last.own == inodeAt(path) {
+		l.mark = last.mark
 	}
 	return l, nil
 }
 
-// readLock reads what write wrote. Anything else reads as nothing.
-func readLock(path string) (pid int, mark string, inode uint64) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return 0, "", 0
-	}
-	if n, _ := fmt.Sscan(string(text), &pid, &mark, &inode); n < 3 {
-		return pid, "", 0
-	}
-	return pid, mark, inode
+// opening is what the lock file says of the last opening for writing.
+type opening struct {
+	pid  int
+	mark string
+	// own and database are the numbers that the lock file and the database had in
+	// the file system, 0 where it has none or an earlier version didn't say.
+	own, database uint64
 }
 
-// write puts the process id, the mark and the file's own inode into the file.
-// The inode tells a copy of it, as a restored backup has, from the original.
-func (l *lockFile) write(mark string) error {
-	text := strconv.Itoa(os.Getpid()) + "\n" + mark + "\n" + strconv.FormatUint(inodeOf(l.file), 10) + "\n"
+// readLock reads what write wrote. Anything else reads as nothing.
+func readLock(path string) (last opening) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return opening{}
+	}
+	if n, _ := fmt.Sscan(string(text), &last.pid, &last.mark, &last.own, &last.database); n < 3 {
+		return opening{pid: last.pid}
+	}
+	return last
+}
+
+// write puts the process id, the mark, and the numbers of the file itself and of
+// the database into the file. They tell a copy of it, as a restored backup has,
+// from the original.
+func (l *lockFile) write(mark, database string) error {
+	text := fmt.Sprintf("%d\n%s\n%d\n%d\n", os.Getpid(), mark, inodeAt(l.file.Name()), inodeAt(database))
 	if err := l.file.Truncate(0); err != nil {
 		return err
 	}
@@ -73,6 +82,16 @@ func (l *lockFile) write(mark string) error {
 		return err
 	}
 	return l.file.Sync()
+}
+
+// inodeAt is inodeOf for a path, 0 if nothing is there. The file isn't opened:
+// closing it again would drop SQLite's locks on it in this process.
+func inodeAt(path string) uint64 {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0
+	}
+	return inodeOf(info)
 }
 
 func (l *lockFile) release() error { return l.file.Close() }

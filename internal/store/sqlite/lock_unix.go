@@ -31,11 +31,7 @@ func lockAt(path string) (*os.File, error) {
 }
 
 // inodeOf returns the file's number in its file system, 0 if it has none.
-func inodeOf(f *os.File) uint64 {
-	info, err := f.Stat()
-	if err != nil {
-		return 0
-	}
+func inodeOf(info os.FileInfo) uint64 {
 	if st, ok := info.Sys().(*syscall.Stat_t); ok {
 		return uint64(st.Ino) //nolint:unconvert // smaller on some systems
 	}

@@ -27,5 +27,5 @@ func lockAt(path string) (*os.File, error) {
 	return os.NewFile(uintptr(h), path), nil
 }
 
-// inodeOf returns 0: a copied lock file isn't told from the original here.
-func inodeOf(*os.File) uint64 { return 0 }
+// inodeOf returns 0: copied and replaced files aren't told from the originals here.
+func inodeOf(os.FileInfo) uint64 { return 0 }

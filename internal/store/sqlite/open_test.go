@@ -221,6 +221,66 @@ func TestARestoredDatabaseHasAnotherEpoch(t *testing.T) {
 	require.NotEqual(t, second, epochOf(t, dir), "a file put into an empty folder")
 }
 
+// A backup put in the place of the open database, or a removed folder: nothing is
+// acknowledged any more that would end with the process, and the next opening goes
+// on with what is there.
+func TestAFileReplacedUnderTheStore(t *testing.T) {
+	for name, replace := range map[string]func(t *testing.T, dir, backup string){
+		"replaced": func(t *testing.T, dir, backup string) {
+			t.Helper()
+			require.NoError(t, os.Rename(backup, filepath.Join(dir, "barraiser.db")))
+		},
+		"removed": func(t *testing.T, dir, _ string) {
+			t.Helper()
+			require.NoError(t, os.Remove(filepath.Join(dir, "barraiser.db")))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir, backup := t.TempDir(), filepath.Join(t.TempDir(), "backup.db")
+			s := open(t, dir, sqlite.Options{})
+			mustAppend(t, s, "s", 0, "before")
+			require.NoError(t, s.Close())
+			first := epochOf(t, dir)
+			copyFile(t, filepath.Join(dir, "barraiser.db"), backup)
+
+			s = open(t, dir, sqlite.Options{})
+			mustAppend(t, s, "s", 1, "after")
+			replace(t, dir, backup)
+			for range 2 { // again finds what it has written, and isn't fooled by it
+				_, err := s.Append(t.Context(), eventlog.Commit{Stream: "s", After: 2, ID: "late", Records: []eventlog.Record{
+					{At: time.Unix(1, 0), Kind: "k", Version: 1, Data: []byte("{}")},
+				}})
+				require.Equal(t, fault.Unavailable, fault.KindOf(err), "%v", err)
+				require.Contains(t, fault.HintOf(err), "restart the service")
+			}
+			_, err := s.Acquire(t.Context(), "s", "a", time.Minute)
+			require.Equal(t, fault.Unavailable, fault.KindOf(err))
+			_, err = s.Epoch(t.Context())
+			require.Contains(t, fault.HintOf(err), "restore a backup only while it is stopped")
+			require.NoError(t, s.Close())
+
+			if name == "replaced" {
+				// SQLite leaves the log of a file that has moved, and would lay it over
+				// the backup.
+				for _, readOnly := range []bool{false, true} {
+					_, err := sqlite.Open(t.Context(), dir, sqlite.Options{ReadOnly: readOnly})
+					require.ErrorContains(t, err, "the write-ahead log of the database before is still there")
+					require.Contains(t, fault.HintOf(err), "move barraiser.db-wal and barraiser.db-shm away")
+				}
+				require.NoError(t, os.Remove(filepath.Join(dir, "barraiser.db-wal")))
+			}
+			next := open(t, dir, sqlite.Options{})
+			second, err := next.Epoch(t.Context())
+			require.NoError(t, err)
+			require.NotEqual(t, first, second)
+			head, err := next.Head(t.Context(), "s")
+			require.NoError(t, err)
+			require.Equal(t, map[string]uint64{"replaced": 1, "removed": 0}[name], head)
+			mustAppend(t, next, "s", head, "again")
+		})
+	}
+}
+
 // Erasing must reach the disk, not only the tables.
 func TestErasedWordsAreNotInTheFiles(t *testing.T) {
 	const secret = "my-employer-is-in-trouble"

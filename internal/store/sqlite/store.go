@@ -84,6 +84,9 @@ func (s *Store) openReading(ctx context.Context, file string) (err error) {
 	if _, err = os.Stat(file); err != nil {
 		return fault.Wrap(err, op, fault.NotFound).Hint("name the data folder of a service that has run")
 	}
+	if err := checkLog(file); err != nil {
+		return err
+	}
 	if s.read, err = connect(file, readers, "ro", busyTimeout, "query_only(1)"); err != nil {
 		return describe(ctx, err, op)
 	}
@@ -105,6 +108,9 @@ func (s *Store) openWriting(ctx context.Context, dir, file string) (err error) {
 	if s.lock, err = takeLock(dir); err != nil {
 		return err
 	}
+	if err := checkLog(file); err != nil {
+		return err
+	}
 	db, err := connect(file, 1, "rwc", busyTimeout, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "secure_delete(1)")
 	if err != nil {
 		return describe(ctx, err, op)
@@ -124,10 +130,14 @@ func (s *Store) begin(ctx context.Context, db *sql.DB, file string) (*writer, er
 		return nil, err
 	}
 	var err error
-	if s.epoch, err = markOpening(ctx, db, s.lock); err != nil {
+	if s.epoch, err = markOpening(ctx, db, file, s.lock); err != nil {
 		return nil, err
 	}
-	return startWriter(ctx, db)
+	place, err := placeOf(file)
+	if err != nil {
+		return nil, fault.Wrap(err, "sqlite: open", fault.Unavailable).Hint("check who may read the data folder")
+	}
+	return startWriter(ctx, db, place)
 }
 
 // makeFolder makes dir, but not its parents: a mistyped path shouldn't grow a

@@ -37,8 +37,10 @@ type request struct {
 
 // writer owns the one connection that writes.
 type writer struct {
-	db    *sql.DB
-	tx    *transaction
+	db *sql.DB
+	tx *transaction
+	// place finds out whether the file is still the folder's.
+	place func() error
 	queue chan *request
 	idle  chan struct{} // closed when the goroutine has ended
 
@@ -50,12 +52,12 @@ type writer struct {
 
 // startWriter prepares the statements and starts the writer's goroutine, which
 // ends with stop.
-func startWriter(ctx context.Context, db *sql.DB) (*writer, error) {
+func startWriter(ctx context.Context, db *sql.DB, place func() error) (*writer, error) {
 	tx, err := newTransaction(ctx, db)
 	if err != nil {
 		return nil, describe(ctx, err, "sqlite: open")
 	}
-	w := &writer{db: db, tx: tx, queue: make(chan *request, maxGroup), idle: make(chan struct{})}
+	w := &writer{db: db, tx: tx, place: place, queue: make(chan *request, maxGroup), idle: make(chan struct{})}
 	w.scrub = true // an earlier process may have ended before it had done so
 	go w.run()
 	return w, nil
@@ -188,7 +190,7 @@ func (w *writer) serveSingly(live []*request, failure error) {
 }
 
 // commit runs the requests in one transaction. Refusals are put into the
-// requests; a failure is returned and leaves nothing written.
+// requests; a failure is returned and leaves nothing written in the folder.
 func (w *writer) commit(live []*request) error {
 	if err := w.tx.exec(w.tx.begin); err != nil {
 		return err
@@ -202,5 +204,6 @@ func (w *writer) commit(live []*request) error {
 	if err := w.tx.exec(w.tx.commit); err != nil {
 		return errors.Join(err, w.tx.rollback())
 	}
-	return nil
+	// Afterwards: what is acknowledged was in the folder's own file.
+	return w.place()
 }
