@@ -66,13 +66,9 @@ var parcels = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 // maxParcel is how large a buffer may be that is kept for the next frame.
 const maxParcel = 64 << 10
 
-// forward hands one frame on: from waits for it, to sends it. Nothing is read
-// before the last frame was taken, so a slow end slows the other one down.
-func forward(from func() (io.Reader, error), to func([]byte) error) error {
-	r, err := from()
-	if err != nil {
-		return err
-	}
+// forward hands one frame on: r holds it, to sends it. Nothing is read before the
+// last frame was taken, so a slow end slows the other one down.
+func forward(r io.Reader, to func([]byte) error) error {
 	parcel, _ := parcels.Get().(*bytes.Buffer)
 	defer func() {
 		if parcel.Cap() <= maxParcel {
@@ -87,18 +83,23 @@ func forward(from func() (io.Reader, error), to func([]byte) error) error {
 }
 
 // relay hands frames on between the client and the leg until either ends. This
-// goroutine takes the client's, another one the owner's.
+// goroutine takes the client's, another one the owner's. Both wait directly above
+// the library's reading, for the reason that serve gives: what is done with a frame
+// is done in functions that return.
 func (c *conn) relay(l *leg) {
 	c.startBeat()
 	delivered, ended := make(chan struct{}), make(chan struct{})
 	go func() {
-		defer close(ended)
+		err := c.passDown(l)
+		c.endDown(err)
+		close(delivered)
+		// An owner that has ended the conversation waits for nothing more.
 		linger := c.h.o.Linger
-		if c.passDown(l) {
+		if _, over := errors.AsType[*websocket.CloseError](err); over {
 			linger = 0
 		}
-		close(delivered)
 		l.end(linger)
+		close(ended)
 	}()
 	c.passUp(l)
 	<-delivered
@@ -107,13 +108,27 @@ func (c *conn) relay(l *leg) {
 	<-ended
 }
 
-// passUp hands the client's frames on. Those of the protocol's own limits that
-// protect this process are kept here; all others are the owner's.
+// passUp hands the client's frames on.
 func (c *conn) passUp(l *leg) {
-	defer close(c.deaf)
 	c.hearPongs()
-	from := func() (io.Reader, error) { return c.nextOfClient() }
-	to := func(frame []byte) error {
+	for c.ctx.Err() == nil {
+		c.listenUntil(c.patience())
+		if kind, r, err := c.ws.NextReader(); err != nil {
+			c.part(unpassable(err))
+		} else if err = c.handUp(l, kind, r); err != nil {
+			c.part(unpassable(err))
+		}
+	}
+	close(c.deaf)
+}
+
+// handUp hands one frame of the client on. The limits that protect this process are
+// kept here; all others are the owner's.
+func (c *conn) handUp(l *leg, kind int, r io.Reader) error {
+	if kind != websocket.TextMessage {
+		return partBadFrame("frames are text, not binary")
+	}
+	return forward(r, func(frame []byte) error {
 		if c.frames.Wait(c.ctx) != nil {
 			return c.parting()
 		}
@@ -123,23 +138,7 @@ func (c *conn) passUp(l *leg) {
 			return partMoved()
 		}
 		return nil
-	}
-	for {
-		if err := forward(from, to); err != nil {
-			c.part(unpassable(err))
-			return
-		}
-	}
-}
-
-// nextOfClient waits for the client's next frame.
-func (c *conn) nextOfClient() (io.Reader, error) {
-	c.listenUntil(c.patience())
-	kind, r, err := c.ws.NextReader()
-	if err == nil && kind != websocket.TextMessage {
-		return nil, partBadFrame("frames are text, not binary")
-	}
-	return r, err
+	})
 }
 
 // unpassable returns the parting for an error of taking or handing on a client's
@@ -151,28 +150,32 @@ func unpassable(err error) *parting {
 	return unreadable(err, partSilent())
 }
 
-// passDown hands the owner's frames on, then says farewell. It reports whether the
-// owner has ended the conversation and waits for nothing more.
-func (c *conn) passDown(l *leg) (over bool) {
+// passDown hands the owner's frames on until that fails.
+func (c *conn) passDown(l *leg) error {
 	l.ws.SetPingHandler(func(data string) error {
 		l.listenUntil(c.ctx, c.patience())
 		_ = l.ws.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(c.h.o.PongWithin))
 		return nil
 	})
-	from := func() (io.Reader, error) {
+	if err := c.deliver(l.first); err != nil {
+		return err
+	}
+	l.first = nil
+	for {
 		l.listenUntil(c.ctx, c.patience())
-		_, r, err := l.ws.NextReader()
-		return r, err
+		if _, r, err := l.ws.NextReader(); err != nil {
+			return err
+		} else if err = forward(r, c.deliver); err != nil {
+			return err
+		}
 	}
-	err := c.deliver(l.first)
-	for l.first = nil; err == nil; {
-		err = forward(from, c.deliver)
-	}
+}
+
+// endDown says farewell after an error of passDown.
+func (c *conn) endDown(err error) {
 	c.part(ofOwner(err))
 	c.farewell()
 	_ = c.ws.SetReadDeadline(past) // should the reader have gone on to listen
-	_, over = errors.AsType[*websocket.CloseError](err)
-	return over
 }
 
 // deliver sends a frame of the owner to the client.
