@@ -162,8 +162,9 @@ func (s *Store) listen(ctx context.Context, every time.Duration) {
 				return
 			case <-subscribed:
 			case <-tick.C:
-				// What it fails with, the next call of the store tells.
+				// What they fail with, the next call of the store tells.
 				_, _ = s.lookAtHistory(ctx, "redis: look at the history")
+				_ = s.setClock(ctx, "redis: look at the clock")
 			}
 			s.poll(ctx)
 		}

@@ -183,6 +183,19 @@ func TestWarningsOfARealServer(t *testing.T) {
 	require.Contains(t, got[1], "allkeys-lru")
 }
 
+// All processes on a Redis have its time, whatever their own clocks say.
+func TestNowIsTheTimeOfRedis(t *testing.T) {
+	mini := miniredis.RunT(t)
+	then := time.Date(2001, 2, 3, 4, 5, 6, 0, time.UTC)
+	mini.SetTime(then)
+	s := open(t, "redis://"+mini.Addr(), redis.Options{Poll: 5 * time.Millisecond})
+	require.WithinRange(t, s.Now(), then.Add(-time.Second), then.Add(time.Minute))
+	require.Contains(t, strings.Join(s.Warnings(), " "), "apart: sessions are listed in the order of their replica's clock")
+	later := then.Add(24 * time.Hour)
+	mini.SetTime(later)
+	require.Eventually(t, func() bool { return !s.Now().Before(later.Add(-time.Second)) }, time.Minute, time.Millisecond)
+}
+
 // A replica's clock may be years off: leases run by Redis's.
 func TestLeasesRunByTheClockOfRedis(t *testing.T) {
 	mini := miniredis.RunT(t)

@@ -37,6 +37,7 @@ type Store struct {
 	keys     keys
 	bells    doorbell
 	renewals renewals
+	ahead    offset
 	warnings []string
 
 	mu   sync.Mutex // guards what is known of the log's history
@@ -100,13 +101,17 @@ func (s *Store) begin(ctx context.Context) (err error) {
 	if s.warnings, err = s.checkSettings(ctx, op); err != nil {
 		return err
 	}
-	s.warnings = append(s.warnings, memory...)
+	if err := s.setClock(ctx, op); err != nil {
+		return err
+	}
+	s.warnings = append(append(s.warnings, memory...), s.warnOfClock()...)
 	_, err = s.lookAtHistory(ctx, op)
 	return err
 }
 
 // Warnings returns plain sentences about settings of Redis with which something
-// acknowledged can get lost, and about a memory that is nearly full, as found when the store was opened: for the caller
+// acknowledged can get lost, about a memory that is nearly full, and about clocks
+// that are far apart, as found when the store was opened: for the caller
 // to print. The list is empty when there is nothing to say.
 func (s *Store) Warnings() []string { return s.warnings }
 
