@@ -14,6 +14,7 @@ import (
 
 	"barraiser/internal/archive"
 	"barraiser/internal/config"
+	"barraiser/internal/engine"
 	"barraiser/internal/fault"
 )
 
@@ -142,6 +143,8 @@ func SessionImport(ctx context.Context, c config.Config, file string, p Process)
 			fmt.Fprintf(p.Stderr, "barraiser: %s is left as it is: %s\n", stream, detail)
 		},
 	})
+	// What came may be older than what services have seen to.
+	err = errors.Join(err, engine.SweepAll(ctx, s))
 	if err != nil {
 		return fault.Wrap(err, op+": "+soFar(result), fault.KindOf(err)).Hint("%s", again(err))
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -16,8 +17,10 @@ import (
 	"barraiser/internal/archive"
 	"barraiser/internal/client"
 	"barraiser/internal/config"
+	"barraiser/internal/eventlog"
 	"barraiser/internal/fault"
 	"barraiser/internal/store/redis/redistest"
+	"barraiser/internal/store/sqlite"
 )
 
 // exportTo exports everything to a file and returns what is said of it.
@@ -138,4 +141,32 @@ func TestWhatAnImportThatFailedSays(t *testing.T) {
 	require.Equal(t, "free some disk space; then run the same import again: it goes on where this one stopped",
 		again(fault.New(fault.Unavailable, "", "full").Hint("free some disk space")))
 	require.Equal(t, "run the same import again: it goes on where this one stopped", again(io.EOF))
+}
+
+// What comes may be older than what the services of a store have seen to: the mark
+// that says so is taken back.
+func TestAnImportHasEverySessionLookedAt(t *testing.T) {
+	from, to := settings(t), settings(t)
+	file := filepath.Join(t.TempDir(), "all.jsonl")
+	const stream = "ops/swept"
+	for _, c := range []config.Config{from, to} {
+		s, err := sqlite.Open(t.Context(), c.Data, sqlite.Options{})
+		require.NoError(t, err)
+		_, err = s.Append(t.Context(), eventlog.Commit{
+			Stream: stream, ID: "mark", Records: []eventlog.Record{{At: time.Now(), Kind: "swept", Version: 1, Data: []byte(`{"through":"f"}`)}},
+		})
+		require.NoError(t, errors.Join(err, s.Close()))
+	}
+	exportTo(t, from, file)
+	_, _, err := importFrom(t, to, file)
+	require.NoError(t, err)
+	s, err := sqlite.Open(t.Context(), to.Data, sqlite.Options{ReadOnly: true})
+	require.NoError(t, err)
+	defer func() { require.NoError(t, s.Close()) }()
+	var marks []string
+	for record, err := range s.Read(t.Context(), stream, 0) {
+		require.NoError(t, err)
+		marks = append(marks, string(record.Data))
+	}
+	require.Equal(t, []string{`{"through":"f"}`, `{"through":""}`}, marks)
 }

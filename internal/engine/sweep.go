@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
+
 	"barraiser/internal/eventlog"
 	"barraiser/internal/fault"
 	"barraiser/internal/interview"
@@ -80,7 +82,7 @@ func (e *Engine) finish(ctx context.Context, session string, l look) (bool, erro
 // mark in the log never again. Sweep is called by one goroutine at a time.
 func (e *Engine) Sweep(ctx context.Context) error {
 	const op = "engine: sweep"
-	mark, marks, err := e.swept(ctx)
+	mark, marks, err := swept(ctx, e.ports.Log)
 	if err != nil {
 		return fault.Wrap(err, op, fault.KindOf(err))
 	}
@@ -104,7 +106,10 @@ func (e *Engine) Sweep(ctx context.Context) error {
 		}
 	}
 	if next > mark {
-		failures = append(failures, e.noteSwept(ctx, marks, next))
+		// When another replica was first, its mark will do.
+		if err := noteSwept(ctx, e.ports.Log, e.ports.Now(), marks, next); !errors.Is(err, eventlog.ErrConflict) {
+			failures = append(failures, err)
+		}
 	}
 	return errors.Join(failures...)
 }
@@ -168,11 +173,11 @@ type mark struct {
 }
 
 // swept returns the newest mark, and how many there are.
-func (e *Engine) swept(ctx context.Context) (through string, marks uint64, err error) {
-	if marks, err = e.ports.Log.Head(ctx, sweptStream); err != nil || marks == 0 {
+func swept(ctx context.Context, log eventlog.Log) (through string, marks uint64, err error) {
+	if marks, err = log.Head(ctx, sweptStream); err != nil || marks == 0 {
 		return "", 0, err
 	}
-	for record, err := range e.ports.Log.Read(ctx, sweptStream, marks-1) {
+	for record, err := range log.Read(ctx, sweptStream, marks-1) {
 		if err != nil {
 			return "", 0, err
 		}
@@ -185,28 +190,33 @@ func (e *Engine) swept(ctx context.Context) (through string, marks uint64, err e
 	return through, marks, nil
 }
 
-// noteSwept records a mark. When another replica was first, its mark will do.
-func (e *Engine) noteSwept(ctx context.Context, after uint64, through string) error {
+// noteSwept records a mark behind the ones there were.
+func noteSwept(ctx context.Context, log eventlog.Log, now time.Time, after uint64, through string) error {
+	const op = "engine: note what was swept"
 	data, err := json.Marshal(mark{Through: through})
 	if err != nil {
-		return fault.Wrap(err, "engine: note what was swept", fault.Internal)
+		return fault.Wrap(err, op, fault.Internal)
 	}
-	_, err = e.ports.Log.Append(ctx, eventlog.Commit{
-		Stream: sweptStream, After: after, ID: fmt.Sprintf("swept-%s-%d", e.owner, after),
-		Records: []eventlog.Record{{At: e.ports.Now().UTC().Truncate(time.Millisecond), Kind: sweptKind, Version: 1, Data: data}},
+	_, err = log.Append(ctx, eventlog.Commit{
+		Stream: sweptStream, After: after, ID: uuid.NewString(),
+		Records: []eventlog.Record{{At: now.UTC().Truncate(time.Millisecond), Kind: sweptKind, Version: 1, Data: data}},
 	})
-	if err == nil || errors.Is(err, eventlog.ErrConflict) {
-		return nil
+	if err != nil {
+		return fault.Wrap(err, op, fault.KindOf(err))
 	}
-	return fault.Wrap(err, "engine: note what was swept", fault.KindOf(err))
+	return nil
 }
 
-// SweepAll has every session looked at again by the next Sweep: sessions may have
-// come that are older than the newest mark.
-func (e *Engine) SweepAll(ctx context.Context) error {
-	through, marks, err := e.swept(ctx)
-	if err != nil || through == "" {
-		return err
+// SweepAll has every session of a log looked at again by the next Sweep of any
+// process: sessions have come into it that may be older than the newest mark.
+func SweepAll(ctx context.Context, log eventlog.Log) error {
+	for {
+		through, marks, err := swept(ctx, log)
+		if err != nil || through == "" {
+			return err
+		}
+		if err = noteSwept(ctx, log, time.Now(), marks, ""); !errors.Is(err, eventlog.ErrConflict) {
+			return err
+		}
 	}
-	return e.noteSwept(ctx, marks, "")
 }

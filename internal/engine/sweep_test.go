@@ -86,7 +86,7 @@ func TestWhatIsSettledIsNotReadAgain(t *testing.T) {
 		reads = log.taken()
 		require.Zero(t, reads[journal.SessionStream(later)], "now all three are behind the mark")
 
-		require.NoError(t, fresh.SweepAll(t.Context()))
+		require.NoError(t, engine.SweepAll(t.Context(), h.store))
 		require.NoError(t, h.open("four").Sweep(t.Context()))
 		require.Equal(t, 1, log.taken()[journal.SessionStream(old)])
 	})
