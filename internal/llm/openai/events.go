@@ -21,6 +21,7 @@ type events struct {
 	left  int
 	named string
 	chunk chunk
+	mould mould
 }
 
 func newEvents(body io.ReadCloser, maxLine, maxBody int) *events {
@@ -108,6 +109,14 @@ func (e *events) data(value []byte, whole bool) (bool, error) {
 	if len(value) == 0 {
 		return false, nil
 	}
+	if e.named != "error" && e.mould.fill(&e.chunk, value) {
+		return true, nil
+	}
+	return e.read(value, whole)
+}
+
+// read is data for a value that must be read in full.
+func (e *events) read(value []byte, whole bool) (bool, error) {
 	e.chunk.reset()
 	err := json.Unmarshal(value, &e.chunk)
 	// A value of the wrong type leaves the rest to be read, an error in it too.
@@ -127,6 +136,7 @@ func (e *events) data(value []byte, whole bool) (bool, error) {
 		return false, malformed("a chunk is not a JSON object").Hint(hintBaseURL)
 	}
 	// Some endpoints send pings as data; a ping is not a chunk.
+	e.mould.take(value, &e.chunk)
 	return e.chunk.Choices != nil || e.chunk.Usage != nil, nil
 }
 
