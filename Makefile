@@ -61,6 +61,10 @@ lint: ## Check style, format, modules and types
 fuzz: ## Fuzz every target for FUZZTIME (20s)
 	@.ci/fuzz "$(FUZZTIME)"
 
+.PHONY: chaos
+chaos: ## Break real processes for DURATION (10m) and prove every promise; SEED=, STORE=redis|sqlite, REPLICAS=, CONTROL=name|all
+	@.ci/chaos -duration="$(DURATION)" -seed="$(SEED)" -store="$(STORE)" -replicas="$(REPLICAS)" -operations="$(OPERATIONS)" -control="$(CONTROL)"
+
 .PHONY: bench
 bench: ## Measure the program against its aims into bench.txt; UPDATE=1 also writes docs/benchmarks.md
 	@.ci/bench "$(BENCHROUNDS)" "$(BENCHONLY)" $(if $(UPDATE),-update docs/benchmarks.md) $(if $(STRICT),-strict)

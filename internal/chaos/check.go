@@ -190,13 +190,15 @@ func acknowledgedBy(frame wire.Command) (kinds []string, strict bool) {
 	case wire.Answer:
 		return []string{wire.KindCandidateSaid}, true
 	case wire.Skip:
-		return []string{wire.KindQuestionSkipped}, true
+		// Skipping the closing words ends the round.
+		return []string{wire.KindQuestionSkipped, wire.KindRoundClosed}, true
 	case wire.Hint:
-		return []string{wire.KindHintGiven, wire.KindMovePlanned}, true
+		return []string{wire.KindHintGiven}, true
 	case wire.Note:
 		return []string{wire.KindNoteSaved}, true
 	case wire.End:
-		return []string{wire.KindSessionClosed, wire.KindScorecardReady}, true
+		// A client that is shown the end first takes that for the acknowledgement.
+		return []string{wire.KindRoundClosed, wire.KindSessionClosed}, true
 	default:
 		return nil, false
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -70,20 +69,19 @@ var controls = []control{
 	},
 }
 
-// controlNamed finds a control; "" is none.
-func controlNamed(name string) (control, error) {
-	if name == "" {
-		return control{}, nil
+// controlsNamed finds a control, or all of them.
+func controlsNamed(name string) ([]control, error) {
+	if name == "all" {
+		return controls, nil
 	}
-	i := slices.IndexFunc(controls, func(c control) bool { return c.name == name })
-	if i < 0 {
-		var names []string
-		for _, c := range controls {
-			names = append(names, c.name)
+	var names []string
+	for _, c := range controls {
+		if c.name == name {
+			return []control{c}, nil
 		}
-		return control{}, fmt.Errorf("there is no control %q: take one of %s", name, strings.Join(names, ", "))
+		names = append(names, c.name)
 	}
-	return controls[i], nil
+	return nil, fmt.Errorf("there is no control %q: take one of %s, or all", name, strings.Join(names, ", "))
 }
 
 // overlay writes the edited files into a folder, and the file that tells the go

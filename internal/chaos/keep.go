@@ -31,9 +31,14 @@ func (w *world) keep(out outcome) (string, error) {
 		writeJSON(filepath.Join(dir, "findings.json"), out.found),
 		writeJSON(filepath.Join(dir, "faults.json"), out.faults),
 	}
-	for _, log := range logs {
+	for _, log := range append(logs, filepath.Join(w.dir, transcriptsFile)) {
 		text, err := os.ReadFile(log)
-		errs = append(errs, err, os.WriteFile(filepath.Join(dir, filepath.Base(log)), text, 0o600))
+		if err == nil {
+			err = os.WriteFile(filepath.Join(dir, filepath.Base(log)), text, 0o600)
+		}
+		if !errors.Is(err, os.ErrNotExist) {
+			errs = append(errs, err)
+		}
 	}
 	for _, h := range out.histories {
 		errs = append(errs, os.WriteFile(filepath.Join(dir, h.Session+".txt"), []byte(h.String()), 0o600))

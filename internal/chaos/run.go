@@ -38,11 +38,13 @@ type options struct {
 type outcome struct {
 	options
 
-	took      time.Duration
+	// took is the time under faults, whole that with the checks.
+	took, whole time.Duration
+
 	faults    []fault
 	histories []*history
 	found     []finding
-	// lasting are the commands and answers that were acknowledged.
+	// commands and answers are how many were acknowledged.
 	commands, answers int
 	// errors are lines of the replicas' logs above a warning.
 	errors int
@@ -154,6 +156,7 @@ func (w *world) judge(ctx context.Context, built programs, all []*history) (outc
 	}
 	out.found = append(out.found, w.scorecards(ctx, built, all, logs)...)
 	w.processes(&out)
+	out.whole = w.now()
 	for _, h := range all {
 		commands, answers := h.acknowledged()
 		out.commands, out.answers = out.commands+commands, out.answers+answers

