@@ -3,6 +3,7 @@ package crash
 import (
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -13,10 +14,32 @@ import (
 	"barraiser/internal/wire"
 )
 
-// TestAReplicaIsKilledInMidSpeech sits a round through one replica while another
-// one holds it, and kills that one while its interviewer speaks.
-func TestAReplicaIsKilledInMidSpeech(t *testing.T) {
+// TestAReplicaIsLostInMidSpeech sits a round through one replica while another one
+// holds it, and kills or stops that one while its interviewer speaks.
+func TestAReplicaIsLostInMidSpeech(t *testing.T) {
 	t.Parallel()
+	for name, lose := range map[string]func(*testing.T, *server) (goOn func()){
+		"killed": func(_ *testing.T, s *server) func() {
+			s.kill()
+			return func() {}
+		},
+		// It goes on when the other one has taken over, and may then neither write
+		// nor speak.
+		"stopped": func(t *testing.T, s *server) func() {
+			t.Helper()
+			require.NoError(t, s.cmd.Process.Signal(syscall.SIGSTOP))
+			return func() { require.NoError(t, s.cmd.Process.Signal(syscall.SIGCONT)) }
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			loseAReplica(t, lose)
+		})
+	}
+}
+
+func loseAReplica(t *testing.T, lose func(*testing.T, *server) func()) {
+	t.Helper()
 	ctx := bounded(t)
 	redis := redistest.Start(t, redistest.Durable()...)
 	env := []string{"BARRAISER_REDIS_URL=" + redis.URL(), "BARRAISER_WORDS_PER_SECOND=60"}
@@ -61,11 +84,15 @@ func TestAReplicaIsKilledInMidSpeech(t *testing.T) {
 			t.Fatal("the interviewer says nothing")
 		}
 	}
-	holder.kill()
-	killed := time.Now()
+	goOn := lose(t, holder)
+	lost := time.Now()
 
 	require.NoError(t, r.answer(ctx), "the interview goes on")
 	require.Greater(t, welcomes.Load(), before, "it was the other replica's words that were handed on")
-	t.Logf("taken over after %s", time.Unix(0, welcomed.Load()).Sub(killed))
+	t.Logf("taken over after %s", time.Unix(0, welcomed.Load()).Sub(lost))
+	goOn()
+	for range 2 {
+		require.NoError(t, r.answer(ctx))
+	}
 	require.Empty(t, verify(ctx, other.url(), r))
 }

@@ -163,9 +163,11 @@ func (c *conn) passDown(l *leg) error {
 	l.first = nil
 	for {
 		l.listenUntil(c.ctx, c.patience())
-		if _, r, err := l.ws.NextReader(); err != nil {
-			return err
-		} else if err = forward(r, c.deliver); err != nil {
+		_, r, err := l.ws.NextReader()
+		if err == nil {
+			err = forward(r, c.deliver)
+		}
+		if err != nil {
 			return err
 		}
 	}
