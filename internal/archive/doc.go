@@ -52,9 +52,7 @@
 //
 // A session that takes more than one commit, or is continued, is written under its
 // lease: no replica takes up half of it. Other streams never have a lease, and get
-// none here, for an append without one would be refused from then on. The lease of a
-// session that isn't over is taken in any case, and given back: what passes from
-// then on is the server's absence, and not the candidate's time.
+// none here, for an append without one would be refused from then on.
 //
 // Blobs can't be listed, so those are written that sessions and scorecards name.
 // Of a record that is newer than this program every digest is looked up that

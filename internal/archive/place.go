@@ -37,7 +37,6 @@ type placement struct {
 	theirs    func() (eventlog.Record, error, bool)
 	stop      func()
 
-	over    bool   // a session that a record has closed
 	head    uint64 // records of the archive's stream that are in the target
 	written uint64
 	batch   []eventlog.Record
@@ -77,7 +76,6 @@ func (p *placement) take(ctx context.Context, r eventlog.Record) error {
 	if p.left {
 		return nil
 	}
-	p.over = p.over || r.Kind == closedKind
 	if p.comparing {
 		have, err, more := p.theirs()
 		switch {
@@ -125,24 +123,7 @@ func (p *placement) finish(ctx context.Context, end ending) error {
 	if err := p.flush(ctx, false); err != nil || p.left {
 		return err
 	}
-	if err := p.verify(ctx, end); err != nil || p.left {
-		return err
-	}
-	return p.mark(ctx)
-}
-
-// mark takes the lease of a session that isn't over, which release gives back: the
-// service that goes on with it takes the time since for time that it wasn't there,
-// and doesn't count it against the candidate.
-func (p *placement) mark(ctx context.Context) error {
-	if _, ok := journal.SessionOf(p.name); !ok || p.over || p.lease.Fence > 0 {
-		return nil
-	}
-	err := p.hold(ctx)
-	if errors.As(err, new(eventlog.ErrHeld)) || errors.Is(err, eventlog.ErrErased) {
-		return nil // a service was faster
-	}
-	return err
+	return p.verify(ctx, end)
 }
 
 // same reports whether two records are the same to the byte.

@@ -92,8 +92,10 @@ func (e *Engine) resume(ctx context.Context, session string, held tenure) (*acto
 		absent: time.NewTimer(e.timing.AbsentAfter),
 		idle:   time.NewTimer(e.timing.idleAfter(state)),
 	}
-	if seen := held.lease.LastSeen; !seen.IsZero() {
-		if err := a.record(interview.Recover{LastAliveMS: seen.UnixMilli()}); err != nil {
+	// A session that came from another store has had no lease here: its last event is
+	// all that is known of its life.
+	if seen := held.lease.LastSeen; !seen.IsZero() || state.Clock.Running() {
+		if err := a.record(interview.Recover{LastAliveMS: max(0, seen.UnixMilli())}); err != nil {
 			return nil, err
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"barraiser/internal/fault"
 	"barraiser/internal/interview"
 	"barraiser/internal/journal"
+	"barraiser/internal/rubric"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -102,6 +103,42 @@ func TestDowntimeDoesNotBurnTheCandidatesMinutes(t *testing.T) {
 		state, _, err := next.Session(t.Context(), id)
 		require.NoError(t, err)
 		require.InDelta(t, 10*time.Minute, state.Clock.Elapsed(time.Now()), float64(11*time.Second))
+	})
+}
+
+// A session that was moved to another store has had no lease there: the clock stood
+// from its last event on, however long the way was.
+func TestAMoveDoesNotBurnTheCandidatesMinutes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		e := h.open("local")
+		id := h.session(e)
+		v := watch(t, e, id, "tab", 0)
+		v.heard(1)
+		time.Sleep(10 * time.Minute)
+		v.answer(1, "I traced it")
+		v.heard(2)
+		stream := journal.SessionStream(id)
+		var records []eventlog.Record
+		for r, err := range h.store.Read(t.Context(), stream, 0) {
+			require.NoError(t, err)
+			records = append(records, r)
+		}
+		there := newHouse(t)
+		_, err := there.store.Append(t.Context(), eventlog.Commit{Stream: stream, ID: "moved", Records: records})
+		require.NoError(t, err)
+		time.Sleep(2 * time.Hour)
+
+		round, err := rubric.Canonical(there.shelf.round)
+		require.NoError(t, err)
+		require.NoError(t, there.store.Put(t.Context(), there.shelf.round.Digest, round))
+		next := there.open("local")
+		back := watch(t, next, id, "another", 0)
+		back.until("the clock runs again", func() bool { return has[interview.ClockStarted](back) })
+		state, _, err := next.Session(t.Context(), id)
+		require.NoError(t, err)
+		require.InDelta(t, 10*time.Minute, state.Clock.Elapsed(time.Now()), float64(11*time.Second))
+		back.finish(2)
 	})
 }
 
