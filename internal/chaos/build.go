@@ -32,18 +32,9 @@ func build(ctx context.Context, o options, dir string) (p programs, err error) {
 	if err != nil {
 		return programs{}, err
 	}
-	p.barraiser = o.binary
-	if p.barraiser == "" {
+	if p.barraiser = o.binary; p.barraiser == "" {
 		p.barraiser = filepath.Join(dir, "barraiser")
-		overlay, err := o.control.overlay(at, dir)
-		if err != nil {
-			return programs{}, err
-		}
-		args := []string{"-o", p.barraiser}
-		if overlay != "" {
-			args = append(args, "-overlay", overlay)
-		}
-		if err := goBuild(ctx, at, append(args, "./cmd/barraiser")...); err != nil {
+		if err := buildProduct(ctx, o.control, p.barraiser); err != nil {
 			return programs{}, err
 		}
 	}
@@ -59,6 +50,23 @@ func build(ctx context.Context, o options, dir string) (p programs, err error) {
 		err = goBuild(ctx, tools, "-o", p.powerfs, "./powerfs")
 	}
 	return p, err
+}
+
+// buildProduct builds barraiser, without what a control takes out.
+func buildProduct(ctx context.Context, c control, to string) error {
+	at, err := root(ctx)
+	if err != nil {
+		return err
+	}
+	overlay, err := c.overlay(at, filepath.Dir(to))
+	if err != nil {
+		return err
+	}
+	args := []string{"-o", to}
+	if overlay != "" {
+		args = append(args, "-overlay", overlay)
+	}
+	return goBuild(ctx, at, append(args, "./cmd/barraiser")...)
 }
 
 // canMount reports whether this program may mount a folder whose power it can cut.

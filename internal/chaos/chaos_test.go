@@ -2,17 +2,40 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) { os.Exit(code | emptied()) }))
+}
+
+// bin is where the programs lie that every world needs.
+var bin string
+
+// emptied removes it; the code is not 0 when that fails.
+func emptied() int {
+	if err := os.RemoveAll(bin); err != nil {
+		return 1
+	}
+	return 0
+}
+
+// product builds the programs once. Only a control needs an own barraiser.
+var product = sync.OnceValues(func() (p programs, err error) {
+	if bin, err = os.MkdirTemp("", "barraiser-chaos-build-"); err != nil {
+		return programs{}, err
+	}
+	return build(context.Background(), options{store: onRedis}, bin)
+})
 
 // short runs a world with few faults, and seeds that are the test's own.
 func short(t *testing.T, o options) outcome {
@@ -22,7 +45,13 @@ func short(t *testing.T, o options) outcome {
 	}
 	var told bytes.Buffer
 	o.keep, o.progress = t.TempDir(), &told
-	out, err := run(t.Context(), o)
+	built, err := product()
+	require.NoError(t, err)
+	if len(o.control.without) > 0 {
+		built.barraiser = filepath.Join(t.TempDir(), "barraiser")
+		require.NoError(t, buildProduct(t.Context(), o.control, built.barraiser))
+	}
+	out, err := runBuilt(t.Context(), o, built)
 	require.NoError(t, err, told.String())
 	t.Logf("%s\n%s", told.String(), out)
 	return out

@@ -7,7 +7,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -54,9 +53,9 @@ type outcome struct {
 	kept string
 }
 
-// run lets candidates sit in a world that breaks, and checks what is left.
+// run builds what a world needs, and runs one.
 func run(ctx context.Context, o options) (out outcome, err error) {
-	dir, err := os.MkdirTemp("", "barraiser-chaos-")
+	dir, err := os.MkdirTemp("", "barraiser-chaos-build-")
 	if err != nil {
 		return outcome{}, err
 	}
@@ -65,11 +64,17 @@ func run(ctx context.Context, o options) (out outcome, err error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	stage := filepath.Join(dir, "world")
-	if err := os.Mkdir(stage, 0o700); err != nil {
+	return runBuilt(ctx, o, built)
+}
+
+// runBuilt lets candidates sit in a world that breaks, and checks what is left.
+func runBuilt(ctx context.Context, o options, built programs) (out outcome, err error) {
+	dir, err := os.MkdirTemp("", "barraiser-chaos-")
+	if err != nil {
 		return outcome{}, err
 	}
-	w, err := newWorld(ctx, o, built, stage)
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	w, err := newWorld(ctx, o, built, dir)
 	if err != nil {
 		return outcome{}, err
 	}

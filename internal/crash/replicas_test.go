@@ -3,7 +3,6 @@ package crash
 import (
 	"strings"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
@@ -25,10 +24,9 @@ func TestAReplicaIsLostInMidSpeech(t *testing.T) {
 		},
 		// It goes on when the other one has taken over, and may then neither write
 		// nor speak.
-		"stopped": func(t *testing.T, s *server) func() {
-			t.Helper()
-			require.NoError(t, s.cmd.Process.Signal(syscall.SIGSTOP))
-			return func() { require.NoError(t, s.cmd.Process.Signal(syscall.SIGCONT)) }
+		"stopped": func(_ *testing.T, s *server) func() {
+			s.process.Stop()
+			return s.process.Continue
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

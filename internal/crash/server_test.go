@@ -1,12 +1,8 @@
 package crash
 
 import (
-	"bufio"
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"net"
 	"os"
@@ -14,11 +10,12 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"barraiser/internal/chaos/process"
 )
 
 // bin is where the builds lie.
@@ -74,10 +71,9 @@ var build = sync.OnceValue(func() error {
 // server is a service that can be killed and started again on one data folder
 // and one address.
 type server struct {
-	t                  *testing.T
-	binary, data, addr string
-	cmd                *exec.Cmd
-	stderr             *bytes.Buffer
+	t       *testing.T
+	addr    string
+	process *process.Process
 }
 
 func newServer(t *testing.T, name string) *server {
@@ -87,12 +83,14 @@ func newServer(t *testing.T, name string) *server {
 	free, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	require.NoError(t, free.Close())
-	s := &server{t: t, binary: filepath.Join(bin, name), data: filepath.Join(t.TempDir(), "data"), addr: free.Addr().String()}
-	t.Cleanup(func() {
-		if s.cmd != nil {
-			s.kill()
-		}
-	})
+	addr, data := free.Addr().String(), filepath.Join(t.TempDir(), "data")
+	s := &server{t: t, addr: addr, process: process.New(process.Command{
+		Path:  filepath.Join(bin, name),
+		Args:  []string{"serve", "--addr", addr, "--data", data},
+		Env:   []string{"PATH=" + os.Getenv("PATH"), "HOME=" + data},
+		Ready: "Listening on ",
+	})}
+	t.Cleanup(s.kill)
 	return s
 }
 
@@ -101,54 +99,19 @@ func (s *server) url() string { return "http://" + s.addr }
 // start returns when the service listens.
 func (s *server) start(env ...string) {
 	s.t.Helper()
-	require.NoError(s.t, s.launch(env...))
+	require.NoError(s.t, s.process.Start(env...))
 }
 
-// launch is start for goroutines that may not end a test.
-func (s *server) launch(env ...string) error {
-	s.stderr = &bytes.Buffer{}
-	s.cmd = exec.Command(s.binary, "serve", "--addr", s.addr, "--data", s.data)
-	s.cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + s.data}, env...)
-	s.cmd.Stderr = s.stderr
-	out, err := s.cmd.StdoutPipe()
-	if err != nil {
-		return err
-	}
-	if err := s.cmd.Start(); err != nil {
-		return err
-	}
-	lines := bufio.NewScanner(out)
-	for lines.Scan() {
-		if strings.HasPrefix(lines.Text(), "Listening on ") {
-			go func() { _, _ = io.Copy(io.Discard, out) }()
-			return nil
-		}
-	}
-	_ = s.cmd.Wait()
-	return fmt.Errorf("the service didn't start: %s", s.stderr)
-}
-
-// kill ends the service as kill -9 does, and waits until it is gone.
-func (s *server) kill() {
-	_ = s.cmd.Process.Kill() // it may have crashed by itself
-	_ = s.cmd.Wait()
-	s.cmd = nil
-}
+// kill ends the service as kill -9 does, and waits until it is gone. It may have
+// crashed by itself.
+func (s *server) kill() { s.process.Kill() }
 
 // crashed waits for the service to die at its failpoint.
 func (s *server) crashed(ctx context.Context) {
 	s.t.Helper()
-	ended := make(chan error, 1)
-	cmd := s.cmd
-	go func() { ended <- cmd.Wait() }()
 	select {
-	case err := <-ended:
-		exit, ok := errors.AsType[*exec.ExitError](err)
-		require.True(s.t, ok, "the service ended with %v: %s", err, s.stderr)
-		status, ok := exit.Sys().(syscall.WaitStatus)
-		require.True(s.t, ok)
-		require.Equal(s.t, syscall.SIGKILL, status.Signal(), "%s", s.stderr)
-		s.cmd = nil
+	case <-s.process.Ended():
+		require.True(s.t, s.process.Killed(), "the service ended in another way than by its failpoint")
 	case <-ctx.Done():
 		s.t.Fatal("the failpoint was never reached")
 	}
