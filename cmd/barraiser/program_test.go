@@ -97,7 +97,7 @@ func TestSettingsAndFlagsAgree(t *testing.T) {
 	}
 	word := "set"
 	all := settings{
-		Addr: &word, Data: &word, PublicURL: &word, Rubrics: &word, Prompts: &word,
+		Addr: &word, Data: &word, PeerAddr: &word, PublicURL: &word, Rubrics: &word, Prompts: &word,
 		BaseURL: &word, Model: &word, AssessorModel: &word, Auth: &word, WordsPerSecond: &word,
 	}
 	flags := all.flags()

@@ -7,6 +7,7 @@ type settings struct {
 	Config         string  `help:"Settings file (BARRAISER_CONFIG, barraiser.yaml)." placeholder:"FILE" group:"Settings"`
 	Addr           *string `help:"Address to listen on (BARRAISER_ADDR, 127.0.0.1:8080)." placeholder:"HOST:PORT" group:"Settings"`
 	Data           *string `help:"Folder of the database (BARRAISER_DATA, ./data)." placeholder:"DIR" group:"Settings"`
+	PeerAddr       *string `name:"peer-addr" help:"Where other replicas on the same Redis reach this one (BARRAISER_PEER_ADDR)." placeholder:"HOST:PORT" group:"Settings"`
 	PublicURL      *string `name:"public-url" help:"How browsers reach the service (BARRAISER_PUBLIC_URL)." placeholder:"URL" group:"Settings"`
 	Rubrics        *string `help:"Rubrics laid over the built-in ones (BARRAISER_RUBRICS)." placeholder:"DIR" group:"Settings"`
 	Prompts        *string `help:"Prompts laid over the built-in ones (BARRAISER_PROMPTS)." placeholder:"DIR" group:"Settings"`
@@ -21,7 +22,7 @@ type settings struct {
 func (s settings) flags() map[string]string {
 	set := map[string]string{}
 	for name, value := range map[string]*string{
-		"addr": s.Addr, "data": s.Data, "public-url": s.PublicURL, "rubrics": s.Rubrics, "prompts": s.Prompts,
+		"addr": s.Addr, "data": s.Data, "peer-addr": s.PeerAddr, "public-url": s.PublicURL, "rubrics": s.Rubrics, "prompts": s.Prompts,
 		"openai-base-url": s.BaseURL, "model": s.Model, "assessor-model": s.AssessorModel, "auth": s.Auth, "words-per-second": s.WordsPerSecond,
 	} {
 		if value != nil {
