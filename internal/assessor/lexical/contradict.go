@@ -84,8 +84,27 @@ func (r *reading) claimed(c saying) assessment.Span {
 
 // states reports whether a sentence says what was: no question, no plan, no
 // text that isn't the candidate's own account, and no word that takes back or
-// bounds what it says.
+// bounds what it says. Each kind of claim asks it, so it is found out once.
 func (r *reading) states(s *sentence) bool {
+	if s.stating == unknown {
+		s.stating = statesNothing
+		if r.isStatement(s) {
+			s.stating = statesSomething
+		}
+	}
+	return s.stating == statesSomething
+}
+
+// stating is what is known of whether a sentence states something.
+type stating uint8
+
+const (
+	unknown stating = iota
+	statesNothing
+	statesSomething
+)
+
+func (r *reading) isStatement(s *sentence) bool {
 	if s.asked || s.code || r.isSteering(s) || len(s.hits[hypothetical])+len(s.hits[plannedAction]) > 0 {
 		return false
 	}

@@ -388,7 +388,7 @@ func (r *reading) isMended(no, yes *sentence) bool {
 		}
 	}
 	return r.isDated(yes) || r.onWeekday(yes) ||
-		slices.ContainsFunc(r.turns[yes.turn].asked, func(t token) bool { return laterWords[t.text] })
+		slices.ContainsFunc(r.askedOf(yes.turn), func(t token) bool { return laterWords[t.text] })
 }
 
 // about names what the two disagree on.

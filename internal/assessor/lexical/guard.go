@@ -83,10 +83,10 @@ func (r *reading) guardAll(anchors *shingles) []assessment.Flag {
 func (r *reading) askedBefore() []*shingles {
 	out := make([]*shingles, len(r.turns))
 	for i := range r.turns {
-		out[i] = newShingles(len(r.turns[i].asked))
-		out[i].addTokens(r.turns[i].asked)
+		out[i] = newShingles(len(r.askedOf(i)))
+		out[i].addTokens(r.askedOf(i))
 		if i > 0 {
-			out[i].addTokens(r.turns[0].asked)
+			out[i].addTokens(r.askedOf(0))
 		}
 	}
 	return out

@@ -28,8 +28,9 @@ type sentence struct {
 	// hits are the language patterns found, by kind.
 	hits [kinds][]span
 	// vague is the number of vague words and hedges.
-	vague int
-	words int
+	vague   int
+	words   int
+	stating stating
 }
 
 // turnText is one turn of the answer as it is read.
@@ -41,7 +42,9 @@ type turnText struct {
 	sentences span
 	tokens    span
 	flags     []finding
-	asked     []token
+	// question is what was asked, and asked its tokens once they were needed.
+	question string
+	asked    []token
 }
 
 // reading is an answer taken apart: all turns' tokens and sentences in one
@@ -62,27 +65,27 @@ type reading struct {
 
 // read takes an answer apart.
 func read(answer assessment.Answer) *reading {
-	r := &reading{stems: newStemmer()}
+	r, length := &reading{stems: newStemmer()}, 0
+	for _, t := range answer.Turns {
+		length += len(t.Text)
+	}
+	r.tokens = make([]token, 0, length/runesPerToken+len(answer.Turns))
+	r.sentences = make([]sentence, 0, cap(r.tokens)/tokensPerSentence+len(answer.Turns))
 	for i, t := range answer.Turns {
 		original := []rune(t.Text)
 		clean := normalise(original)
 		from, firstSentence := len(r.tokens), len(r.sentences)
-		tokens, asks := tokenise(clean, r.stems)
-		if from == 0 {
-			r.tokens = tokens
-		} else {
-			r.tokens = append(r.tokens, tokens...)
-		}
+		tokens, asks := tokeniseInto(r.tokens[from:], clean, r.stems)
+		r.tokens = append(r.tokens, tokens...) // in place, where there was room
 		r.markCode(original, from)
 		r.segment(i, from)
 		if n := len(r.sentences); asks && n > firstSentence {
 			r.sentences[n-1].asked = true
 		}
-		asked, _ := tokenise(normalise([]rune(t.Asked)), r.stems)
 		r.turns = append(r.turns, turnText{
 			ordinal: t.Ordinal, hinted: t.Hinted, original: original, flags: clean.flags,
 			tokens: span{from, len(r.tokens)}, sentences: span{firstSentence, len(r.sentences)},
-			asked: asked,
+			question: t.Asked,
 		})
 	}
 	r.stems.close()
@@ -93,10 +96,18 @@ func read(answer assessment.Answer) *reading {
 // tokensPerSentence is somewhat less than answers have.
 const tokensPerSentence = 12
 
+// askedOf returns the words of what a turn answers.
+func (r *reading) askedOf(turn int) []token {
+	t := &r.turns[turn]
+	if t.asked == nil && t.question != "" {
+		t.asked, _ = tokenise(normalise([]rune(t.question)), r.stems)
+	}
+	return t.asked
+}
+
 // segment splits the tokens from a place to the end into sentences.
 func (r *reading) segment(turn, from int) {
 	start := from
-	r.sentences = slices.Grow(r.sentences, (len(r.tokens)-from)/tokensPerSentence+1)
 	for i := from + 1; i <= len(r.tokens); i++ {
 		if i < len(r.tokens) && !r.startsSentence(i) {
 			continue

@@ -226,8 +226,8 @@ func (r *reading) isElsewhere(h *signalHits) bool {
 // aboutAll measures the question and the answer together, wherever their cues are.
 func (r *reading) aboutAll(subject *subject) float64 {
 	sum := r.aboutIn(subject, nil, func(int) bool { return true })
-	for _, t := range r.turns {
-		for _, word := range t.asked {
+	for i := range r.turns {
+		for _, word := range r.askedOf(i) {
 			says, _ := subject.of(word.word)
 			sum += says
 		}

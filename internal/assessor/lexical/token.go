@@ -57,7 +57,12 @@ const runesPerToken = 5
 // tokenise splits folded text into words and numbers, and says whether a
 // question mark follows the last.
 func tokenise(f folded, stems *stemmer) (tokens []token, asks bool) {
-	t := tokeniser{folded: f, stems: stems, tokens: make([]token, 0, len(f.runes)/runesPerToken+1)}
+	return tokeniseInto(make([]token, 0, len(f.runes)/runesPerToken+1), f, stems)
+}
+
+// tokeniseInto is tokenise that uses the memory of room, which is empty.
+func tokeniseInto(room []token, f folded, stems *stemmer) (tokens []token, asks bool) {
+	t := tokeniser{folded: f, stems: stems, tokens: room}
 	for t.i < len(f.runes) {
 		r := f.runes[t.i]
 		switch {

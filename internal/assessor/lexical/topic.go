@@ -97,7 +97,8 @@ func (r *reading) askedVouches(c *compiledCompetency, h *cueHits) {
 			continue
 		}
 		found := false
-		c.cues.find(t.asked, span{0, len(t.asked)}, nil, func(match) { found = true })
+		asked := r.askedOf(i)
+		c.cues.find(asked, span{0, len(asked)}, nil, func(match) { found = true })
 		if found || h.onTopic && i > 0 {
 			for j := t.sentences.from; j < min(t.sentences.to, t.sentences.from+topicReach); j++ {
 				h.near[j] = r.sentences[j].guard == open
