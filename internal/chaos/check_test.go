@@ -177,11 +177,11 @@ func TestWordsUnderWay(t *testing.T) {
 		return check(h, log, stopped)
 	}
 	// The newer turn is heard from the sixth second on.
-	require.Empty(t, late(6400*time.Millisecond))
-	require.NotEmpty(t, late(6600*time.Millisecond))
+	require.Empty(t, late(6900*time.Millisecond))
+	require.NotEmpty(t, late(7100*time.Millisecond))
 	pause := fault{Kind: stopReplica, From: 5 * time.Second, To: 8 * time.Second}
-	require.Empty(t, late(8300*time.Millisecond, pause))
-	require.NotEmpty(t, late(8600*time.Millisecond, pause))
+	require.Empty(t, late(8900*time.Millisecond, pause))
+	require.NotEmpty(t, late(9100*time.Millisecond, pause))
 }
 
 func TestSilences(t *testing.T) {

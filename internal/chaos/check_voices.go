@@ -10,10 +10,11 @@ import (
 )
 
 // underWay is how long a word may be on its way from the process that speaks it to
-// the moment at which a client of this program has noted it, relays, a busy machine
-// and the program's own goroutines included. A voice that goes on although it may
-// not is heard for longer: a speech takes two seconds.
-const underWay = 500 * time.Millisecond
+// the moment at which a client of this program has noted it. That takes less than a
+// millisecond, unless all processors are busy: then whoever hands a word on, a relay
+// or a goroutine of this program, waits for its turn. A voice that goes on although
+// it may not is heard for longer: a speech takes two seconds.
+const underWay = time.Second
 
 // piece is a piece of speech on some connection.
 type piece struct {

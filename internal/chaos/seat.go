@@ -36,8 +36,10 @@ const clientPatience = 2 * time.Minute
 // sit connects as a client, trying one replica after another until it is let in.
 func (w *world) sit(ctx context.Context, h *history, name string, random *rand.Rand) (*seat, error) {
 	s := &seat{w: w, h: h, client: name, random: random, words: make(chan int, 1)}
+	// It lasts until it is closed: ctx bounds the way to it, and may be one command's.
+	lasting := context.WithoutCancel(ctx)
 	err := insist(ctx, func() (err error) {
-		s.Session, err = client.Open(ctx, s.choose(), client.Options{
+		s.Session, err = client.Open(lasting, s.choose(), client.Options{
 			Client: name, GiveUp: clientPatience, Show: s.show, Elsewhere: s.choose, Lost: s.lose,
 		})
 		return err
