@@ -65,7 +65,7 @@ func (s *Store) loadedServers(ctx context.Context, op string) ([]map[string]stri
 func checkServer(info map[string]string, m mode, where, op string) error {
 	version := info["redis_version"]
 	switch {
-	case info["redis_mode"] == "sentinel":
+	case info["redis_mode"] == "sentinel", info["server_mode"] == "sentinel": // Redis and Valkey
 		return fault.New(fault.Invalid, op, "%s is a Sentinel", where).
 			Hint("begin the URL with redis+sentinel:// and end it with the master's name")
 	case version != "" && older(version):

@@ -184,6 +184,7 @@ func TestServersThatCannotKeepALog(t *testing.T) {
 	}{
 		"old":      {map[string]string{"redis_version": "6.0.16"}, fault.Invalid, "6.2 or newer"},
 		"sentinel": {map[string]string{"redis_mode": "sentinel"}, fault.Invalid, "redis+sentinel://"},
+		"valkey's": {map[string]string{"server_mode": "sentinel"}, fault.Invalid, "redis+sentinel://"},
 		"cluster":  {map[string]string{"cluster_enabled": "1"}, fault.Invalid, "redis+cluster://"},
 		"loading":  {map[string]string{"loading": "1"}, fault.Unavailable, "wait"},
 		"replica":  {map[string]string{"role": "slave"}, fault.Unavailable, "primary"},
