@@ -101,6 +101,7 @@ func (r *reading) askedOf(turn int) []token {
 	t := &r.turns[turn]
 	if t.asked == nil && t.question != "" {
 		t.asked, _ = tokenise(normalise([]rune(t.question)), r.stems)
+		r.stems.close()
 	}
 	return t.asked
 }

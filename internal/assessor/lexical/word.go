@@ -124,53 +124,65 @@ const (
 	leastAdded = 64
 )
 
-// wordStore remembers words between answers. Readers see an immutable map; new
-// words are put aside until there are enough of them to make another.
+// wordStore remembers words between answers. Readers see immutable maps: a large one,
+// and a small one of what came since, which is copied for each answer with new words
+// and joins the large one when it has grown.
 type wordStore struct {
-	known atomic.Pointer[map[string]*word]
-	mu    sync.Mutex
-	added map[string]*word
+	now atomic.Pointer[knownWords]
+	mu  sync.Mutex
 }
+
+// knownWords are the words of earlier answers.
+type knownWords struct{ most, recent map[string]*word }
 
 var shared wordStore
 
 // snapshot returns the words known, for reading.
-func (v *wordStore) snapshot() map[string]*word {
-	if known := v.known.Load(); known != nil {
-		return *known
+func (v *wordStore) snapshot() knownWords {
+	if now := v.now.Load(); now != nil {
+		return *now
 	}
-	return nil
+	return knownWords{}
 }
 
 // add offers the new words of an answer.
 func (v *wordStore) add(words map[string]*word) {
-	known := v.snapshot()
-	if len(words) == 0 || len(known) >= maxKnown {
+	if known := v.snapshot(); len(words) == 0 || known.isFull() {
 		return
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if v.added == nil {
-		v.added = map[string]*word{}
-	}
+	next := v.snapshot()
+	recent := make(map[string]*word, len(next.recent)+len(words))
+	maps.Copy(recent, next.recent)
 	for text, w := range words {
-		if len(text) <= maxStemmed && len(v.added) < maxKnown {
-			v.added[text] = w
+		if len(text) <= maxStemmed && len(recent) < maxKnown {
+			recent[text] = w
 		}
 	}
-	if len(v.added) < leastAdded+len(known)/8 {
-		return
+	next.recent = recent
+	if len(recent) >= leastAdded+len(next.most)/8 {
+		most := make(map[string]*word, len(next.most)+len(recent))
+		maps.Copy(most, next.most)
+		maps.Copy(most, recent)
+		next = knownWords{most: most}
 	}
-	next := make(map[string]*word, len(known)+len(v.added))
-	maps.Copy(next, v.snapshot())
-	maps.Copy(next, v.added)
-	v.known.Store(&next)
-	v.added = nil
+	v.now.Store(&next)
+}
+
+func (k *knownWords) isFull() bool { return len(k.most)+len(k.recent) >= maxKnown }
+
+// look returns a word that is known, or nil.
+func (k *knownWords) look(text string) *word {
+	if w := k.most[text]; w != nil {
+		return w
+	}
+	return k.recent[text]
 }
 
 // lexicon looks words up for one answer. It isn't for concurrent use.
 type lexicon struct {
-	known map[string]*word
+	known knownWords
 	own   map[string]*word
 	lower []byte
 }
@@ -185,7 +197,7 @@ func (l *lexicon) stem(text string) string { return l.look(text).stem }
 
 // look returns what is known of a word in lower case.
 func (l *lexicon) look(text string) *word {
-	if w := l.known[text]; w != nil {
+	if w := l.known.look(text); w != nil {
 		return w
 	}
 	if w := l.own[text]; w != nil {
@@ -210,7 +222,10 @@ func (l *lexicon) lookRunes(text []rune) *word {
 		}
 		l.lower = append(l.lower, string(unicode.ToLower(r))...)
 	}
-	if w := l.known[string(l.lower)]; w != nil {
+	if w := l.known.most[string(l.lower)]; w != nil {
+		return w
+	}
+	if w := l.known.recent[string(l.lower)]; w != nil {
 		return w
 	}
 	if w := l.own[string(l.lower)]; w != nil {
@@ -220,4 +235,9 @@ func (l *lexicon) lookRunes(text []rune) *word {
 }
 
 // close hands the new words of an answer on to the next ones.
-func (l *lexicon) close() { shared.add(l.own) }
+func (l *lexicon) close() {
+	if len(l.own) > 0 {
+		shared.add(l.own)
+		l.known, l.own = shared.snapshot(), map[string]*word{}
+	}
+}
