@@ -88,7 +88,7 @@ var layers = []layer{
 	{"internal/chaos", []string{anything}, "it starts the whole program and reads what is left of it; nothing imports it"},
 	{"internal/chaos/process", nil, "a server is killed and started again whatever it serves"},
 	{"internal/bench", []string{anything}, "it measures the parts and the whole as they're wired; nothing imports it"},
-	{"internal/load", []string{"internal/client", "internal/measure", "internal/wire"}, "it knows the service as its clients do: through the binary and package client"},
+	{"internal/load", []string{"internal/client", "internal/measure", "internal/wire", "internal/fault"}, "it knows the service as its clients do: through the binary and package client"},
 	{"internal/eval", []string{anything}, "it measures the ratings as the commands give them; nothing imports it"},
 	{"internal/archtest", nil, "it reads the tree as text, so that it runs while the tree doesn't compile"},
 	{"prompts", nil, "embedded files; reading them is the importer's business"},

@@ -145,6 +145,7 @@ func (j *journeys) follow(s *seat) {
 // counts what is missing and what is there twice.
 func check(ctx context.Context, l *lab, seats []*seat) (lost, repeated, voices int) {
 	var mu sync.Mutex
+	found := &tally{}
 	inParallel(seats, seatedAtOnce, func(s *seat) error {
 		missing, again, err := s.compare(ctx)
 		mu.Lock()
@@ -154,10 +155,13 @@ func check(ctx context.Context, l *lab, seats []*seat) (lost, repeated, voices i
 			voices++
 		}
 		if err != nil {
-			l.note("session %s: %v", s.opened.ID, err)
+			found.fail(err)
 		}
 		return nil
 	})
+	if said := found.complaint(); said != "" {
+		l.note("reading the sessions again: %s", said)
+	}
 	return lost, repeated, voices
 }
 

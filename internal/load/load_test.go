@@ -118,6 +118,7 @@ func TestSlowReaders(t *testing.T) {
 func TestChurn(t *testing.T) {
 	f := once(t, "churn", newLab(t), small())
 	count(t, f, 0, "churn.1.failed")
+	count(t, f, 0, "churn.1.sockets")
 }
 
 func TestRollingRestart(t *testing.T) {

@@ -171,16 +171,23 @@ func awaitTCP(ctx context.Context, address string) error {
 type usage struct {
 	processor time.Duration
 	resident  float64 // bytes
-	files     int
-	threads   int
+	// sockets and files are the open descriptors; pipes and the like are files here.
+	sockets, files int
+	threads        int
 }
 
 // use reads what processes use. It needs Linux.
 func use(pids []int) usage {
 	u := usage{processor: measure.ProcessorOf(pids), resident: measure.ResidentOf(pids)}
 	for _, pid := range pids {
-		open, _ := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid)) // none when it has ended
-		u.files += len(open)
+		open, _ := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", pid)) // none when it has ended
+		for _, path := range open {
+			if to, err := os.Readlink(path); err == nil && strings.HasPrefix(to, "socket:") {
+				u.sockets++
+			} else if err == nil {
+				u.files++
+			}
+		}
 		tasks, _ := os.ReadDir(fmt.Sprintf("/proc/%d/task", pid))
 		u.threads += len(tasks)
 	}

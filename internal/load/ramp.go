@@ -61,7 +61,7 @@ func costRows(p plan, replicas int) []measure.Row {
 	least := figure("cost", replicas, fmt.Sprintf("%d.turn", p.levels[0]))
 	for i, n := range p.levels {
 		row := measure.Row{
-			What: fmt.Sprintf("%s, %d sessions, %d answers/s at once: processor time of a turn", store(replicas), n, p.costRate()),
+			What: fmt.Sprintf("%s, %d sessions, %d answers/s at once: processor time of a turn, less that of holding the sessions", store(replicas), n, p.costRate()),
 			Unit: "ms", Figure: figure("cost", replicas, fmt.Sprintf("%d.turn", n)),
 		}
 		if i > 0 {
@@ -69,7 +69,11 @@ func costRows(p plan, replicas int) []measure.Row {
 		}
 		rows = append(rows, row)
 	}
-	return rows
+	top := p.levels[len(p.levels)-1]
+	return append(rows, measure.Row{
+		What: fmt.Sprintf("%s, %d sessions held in silence: part of a processor", store(replicas), top), Unit: "%",
+		Figure: figure("cost", replicas, fmt.Sprintf("%d.held", top)),
+	})
 }
 
 // costRate is how many answers a second the ramp of costs asks for.
@@ -165,19 +169,28 @@ func costs(ctx context.Context, l *lab, p plan, f measure.Figures, replicas int)
 		}
 		talkers := fresh[len(fresh)-min(p.costTalkers, len(fresh)):]
 		wait(ctx, settle)
-		before, begun := use(fleet.all()), time.Now()
-		t := c.listen(ctx, talkers, p.words, p.costEvery, p.hold)
-		spent := use(fleet.all()).processor - before.processor
 		prefix := figure("cost", replicas, fmt.Sprint(n))
+		// Half as long, but at least as long as every socket's heartbeat takes to come.
+		held := shareOf(fleet.all(), func() { wait(ctx, p.hold/2) })
+		var t *tally
+		spent := shareOf(fleet.all(), func() { t = c.listen(ctx, talkers, p.words, p.costEvery, p.hold) })
 		t.into(f, prefix)
-		f.Add(prefix+".turn", spent.Seconds()*1000/float64(t.sent))
-		f.Add(prefix+".load", spent.Seconds()/time.Since(begun).Seconds())
+		f.Add(prefix+".held", 100*held)
+		f.Add(prefix+".load", 100*spent)
+		f.Add(prefix+".turn", (spent-held)*1000*p.hold.Seconds()/float64(t.sent))
 		l.say("%s: %d sessions, %s ms a turn", store(replicas), n, measure.Number(f[prefix+".turn"].Last()))
 		if said := t.complaint(); said != "" {
 			l.note("%s, %d sessions at once: %s", store(replicas), n, said)
 		}
 	}
 	return nil
+}
+
+// shareOf is the part of one processor that processes use while something runs.
+func shareOf(pids []int, something func()) float64 {
+	used, begun := use(pids).processor, time.Now()
+	something()
+	return (use(pids).processor - used).Seconds() / time.Since(begun).Seconds()
 }
 
 // settle is how long a fleet is left alone before what it uses is read.

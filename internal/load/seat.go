@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"barraiser/internal/client"
+	"barraiser/internal/fault"
 	"barraiser/internal/measure"
 	"barraiser/internal/wire"
 )
@@ -25,6 +26,8 @@ const (
 	seatWithin = 3 * time.Minute
 	// ackWithin bounds an answer from its writing to its ack.
 	ackWithin = 30 * time.Second
+	// tryAgain is the mean pause before another replica is asked for a session.
+	tryAgain = 100 * time.Millisecond
 )
 
 // seat is a candidate in a session, who follows it over as many connections as it
@@ -127,22 +130,40 @@ func pauseOf(pace float64) time.Duration {
 	return time.Duration(float64(time.Second) / pace)
 }
 
-// again begins a new session in place of the one that is over.
-func (s *seat) again(ctx context.Context, through *client.Service) error {
-	if s.session != nil {
-		s.session.Close()
+// begin opens a session through a service and joins it, in place of one that is over.
+// Who roams tries other replicas where that one isn't there.
+func (s *seat) begin(ctx context.Context, through *client.Service) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ackWithin)
+	defer cancel()
+	for {
+		err := s.open(ctx, through)
+		if err == nil || !s.roams || fault.KindOf(err) != fault.Unavailable || !wait(ctx, thinking(tryAgain)) {
+			return err
+		}
+		through = s.fleet.service(rand.IntN(len(s.fleet.services)))
+		s.service = through
 	}
+}
+
+func (s *seat) open(ctx context.Context, through *client.Service) error {
 	opened, err := through.Open(ctx, client.NewSession{Round: loadRound})
 	if err != nil {
 		return err
 	}
-	s.opened, s.acked = opened, nil
 	o := client.Options{Show: s.ear.hear, Lost: s.lost}
 	if s.roams {
 		o.Elsewhere = func() string { return s.fleet.anywhere(opened) }
 	}
-	s.session, err = client.Open(ctx, s.service.Live(opened), o)
-	return err
+	// It lasts longer than the opening.
+	session, err := client.Open(context.WithoutCancel(ctx), s.service.Live(opened), o)
+	if err != nil {
+		return err
+	}
+	if s.session != nil {
+		s.session.Close()
+	}
+	s.opened, s.session, s.acked = opened, session, nil
+	return nil
 }
 
 // answer answers the turn in hand with n words and waits for the ack.
@@ -174,7 +195,7 @@ func (s *seat) talk(ctx context.Context, words int, every time.Duration, t *tall
 		switch {
 		case err == nil || ctx.Err() != nil && errors.Is(err, context.Cause(ctx)):
 		case errors.Is(err, client.ErrOver):
-			if err := s.again(context.WithoutCancel(ctx), s.service); err != nil {
+			if err := s.begin(ctx, s.service); err != nil {
 				t.fail(fmt.Errorf("begin another round: %w", err))
 				return
 			}
@@ -234,7 +255,7 @@ func (c *crowd) sit(ctx context.Context, n int) ([]*seat, error) {
 			if c.ready != nil {
 				c.ready(s)
 			}
-			err := s.again(context.WithoutCancel(ctx), c.fleet.service(i))
+			err := s.begin(ctx, c.fleet.service(i))
 			if s.session != nil {
 				mu.Lock()
 				seated = append(seated, s)
