@@ -190,10 +190,18 @@ func TestSilences(t *testing.T) {
 	kill := fault{Kind: killReplica, Replica: 0, From: 4500 * time.Millisecond, To: 7 * time.Second}
 	h.Conns[0].Closed = 4600 * time.Millisecond
 	cut := fault{Kind: partition, Replica: 1, From: 10 * time.Second, To: 11 * time.Second}
-	by := longest(h.silences(), []fault{cut, kill})
-	require.Equal(t, map[string]time.Duration{noFault: time.Second, killReplica: 13 * time.Second}, by)
-	require.Equal(t, map[string]time.Duration{noFault: time.Second, partition: 13 * time.Second}, longest(h.silences(), []fault{cut}))
-	require.Equal(t, []time.Duration{1500 * time.Millisecond}, h.takeovers([]fault{cut, kill}))
+	drop := fault{Kind: clientDrop, Replica: -1, From: 8 * time.Second, To: 9 * time.Second}
+	alone, all := longest(h.silences(), []fault{cut, kill, drop})
+	require.Equal(t, map[string]time.Duration{noFault: time.Second, killReplica: time.Second}, alone)
+	require.Equal(t, map[string]time.Duration{noFault: time.Second, killReplica: 13 * time.Second}, all)
+	alone, _ = longest(h.silences(), []fault{drop})
+	require.Equal(t, map[string]time.Duration{noFault: time.Second, clientDrop: 13 * time.Second}, alone)
+
+	took, others := h.takeovers([]fault{cut, kill})
+	require.Equal(t, []time.Duration{1500 * time.Millisecond}, took)
+	require.Empty(t, others)
+	_, others = h.takeovers([]fault{{Kind: stopRedis, Replica: -1, From: 5 * time.Second, To: 6 * time.Second}, kill})
+	require.Equal(t, []time.Duration{1500 * time.Millisecond}, others)
 }
 
 func TestHistoryIsNoted(t *testing.T) {

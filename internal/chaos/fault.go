@@ -39,6 +39,16 @@ const (
 	noFault      = "none"
 )
 
+// ofClients reports whether the fault was a client's, and the service was well.
+func (f fault) ofClients() bool {
+	switch f.Kind {
+	case clientDrop, clientHalf, clientTab, clientAway, clientStalls:
+		return true
+	default:
+		return false
+	}
+}
+
 // injector deals faults from a deck, one after the other.
 type injector struct {
 	w      *world

@@ -34,12 +34,12 @@ func (o outcome) String() string {
 	for _, rule := range []string{ruleLost, ruleRepeated, ruleAnswer, ruleSequence, ruleVoices, ruleScorecard, ruleClient, ruleProcess} {
 		row(rule, "%d", o.count(rule))
 	}
-	if took := o.takeovers(); len(took) > 0 {
-		row("back after a replica ended", "p50 %.2f s, p99 %.2f s (%d clients)", took[len(took)/2].Seconds(), took[(len(took)*99)/100].Seconds(), len(took))
-	}
+	alone, others := o.takeovers()
+	row("back after a replica ended", "%s", percentiles(alone))
+	row("and with other faults at the time", "%s", percentiles(others))
 	row("errors in the logs", "%d", o.errors)
 	_ = table.Flush() // into memory
-	b.WriteString("\n  faults, and the longest silence put down to each, in seconds\n")
+	b.WriteString("\n  faults, how many, and the longest silence of a waiting candidate in seconds:\n  the fault alone, and with others at the time\n")
 	o.faultTable(&b)
 	if o.noPower {
 		b.WriteString("\n  The power could not be cut here, nor the disk filled: that needs root and /dev/fuse.\n")
@@ -58,13 +58,13 @@ func (o outcome) faultTable(b *strings.Builder) {
 	for _, h := range o.histories {
 		all = append(all, h.silences()...)
 	}
-	longest := longest(all, o.faults)
-	if _, ok := longest[noFault]; ok {
+	alone, mixed := longest(all, o.faults)
+	if _, ok := mixed[noFault]; ok {
 		counts[noFault] += 0
 	}
 	table := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	for _, kind := range slices.Sorted(maps.Keys(counts)) {
-		fmt.Fprintf(table, "    %s\t%d\t%.2f\n", kind, counts[kind], longest[kind].Seconds())
+		fmt.Fprintf(table, "    %s\t%d\t%s\t%s\n", kind, counts[kind], seconds(alone, kind), seconds(mixed, kind))
 	}
 	_ = table.Flush() // into memory
 }
@@ -120,12 +120,30 @@ func (o outcome) rules() []string {
 
 // takeovers are the times after which clients of a replica that ended were let in
 // again, the shortest first.
-func (o outcome) takeovers() (all []time.Duration) {
+func (o outcome) takeovers() (alone, others []time.Duration) {
 	for _, h := range o.histories {
-		all = append(all, h.takeovers(o.faults)...)
+		a, b := h.takeovers(o.faults)
+		alone, others = append(alone, a...), append(others, b...)
 	}
-	slices.Sort(all)
-	return all
+	slices.Sort(alone)
+	slices.Sort(others)
+	return alone, others
+}
+
+// percentiles says what is in the middle and near the end of sorted times.
+func percentiles(times []time.Duration) string {
+	if len(times) == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("p50 %.2f s, p99 %.2f s (%d clients)", times[len(times)/2].Seconds(), times[len(times)*99/100].Seconds(), len(times))
+}
+
+// seconds is the time for a kind, if there is one.
+func seconds(by map[string]time.Duration, kind string) string {
+	if d, ok := by[kind]; ok {
+		return fmt.Sprintf("%.2f", d.Seconds())
+	}
+	return "-"
 }
 
 func plural(n int, one, many string) string {

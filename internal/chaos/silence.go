@@ -39,23 +39,44 @@ func (h *history) silences() (all []silence) {
 	return all
 }
 
-// longest returns the longest silence by the kind of fault that it is put down to:
-// the first that began before the silence ended and wasn't over for long when it
-// began.
-func longest(silences []silence, faults []fault) map[string]time.Duration {
-	by := map[string]time.Duration{}
+// longest returns the longest silences by the kind of fault that they are put down
+// to: those that met one fault alone, and all of them, by the first fault that began
+// before the silence ended and wasn't over for long when it began. What happened to
+// the clients alone counts as a fault only where nothing else was wrong.
+func longest(silences []silence, faults []fault) (alone, all map[string]time.Duration) {
+	alone, all = map[string]time.Duration{}, map[string]time.Duration{}
 	faults = slices.SortedFunc(slices.Values(faults), func(a, b fault) int { return cmp.Compare(a.From, b.From) })
 	for _, s := range silences {
+		met := meeting(faults, s.From, s.To)
 		kind := noFault
-		for _, f := range faults {
-			if f.From < s.To && f.To+aftermath > s.From {
-				kind = f.Kind
-				break
-			}
+		if len(met) > 0 {
+			kind = met[0].Kind
 		}
-		by[kind] = max(by[kind], s.To-s.From)
+		if len(met) < 2 {
+			alone[kind] = max(alone[kind], s.To-s.From)
+		}
+		all[kind] = max(all[kind], s.To-s.From)
 	}
-	return by
+	return alone, all
+}
+
+// meeting returns the faults that may be the cause of something at a time, in their
+// order: those of the clients only if there are no others.
+func meeting(faults []fault, from, to time.Duration) []fault {
+	var ours, others []fault
+	for _, f := range faults {
+		switch {
+		case f.From >= to || f.To+aftermath <= from:
+		case f.ofClients():
+			ours = append(ours, f)
+		default:
+			others = append(others, f)
+		}
+	}
+	if len(others) > 0 {
+		return others
+	}
+	return ours
 }
 
 // aftermath is how long after its end a fault is still taken for the cause of a
@@ -63,9 +84,9 @@ func longest(silences []silence, faults []fault) map[string]time.Duration {
 const aftermath = 2 * time.Second
 
 // takeovers returns how long each client that was connected to a replica was without
-// a connection when that replica was killed, stopped or restarted and the connection
-// was lost by it.
-func (h *history) takeovers(faults []fault) (all []time.Duration) {
+// a connection when that replica was killed or restarted: where nothing else was wrong
+// meanwhile, and where it was.
+func (h *history) takeovers(faults []fault) (alone, others []time.Duration) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, f := range faults {
@@ -76,12 +97,17 @@ func (h *history) takeovers(faults []fault) (all []time.Duration) {
 			if conn.Replica != f.Replica || conn.Opened > f.From || conn.Closed < f.From || conn.Closed > f.To {
 				continue
 			}
-			if at, ok := h.welcomedAfter(i, conn); ok {
-				all = append(all, at-f.From)
+			at, ok := h.welcomedAfter(i, conn)
+			switch {
+			case !ok:
+			case len(meeting(faults, f.From, at)) == 1:
+				alone = append(alone, at-f.From)
+			default:
+				others = append(others, at-f.From)
 			}
 		}
 	}
-	return all
+	return alone, others
 }
 
 // welcomedAfter is when the client of a connection was next let in.
