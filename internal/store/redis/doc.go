@@ -85,7 +85,8 @@
 // record, one whose stream is gone was lost, and is told as lost and not as new.
 //
 // The clock of leases is Redis's own, read inside the scripts, so replicas may
-// have any clocks. A fence is at least the time in microseconds: should Redis
+// have any clocks. Store.Now is an estimate of it for whoever dates what a session
+// takes from one replica to the next. A fence is at least the time in microseconds: should Redis
 // lose a stream, the next fence is still larger than those it has forgotten,
 // and a replica that sleeps with one of them stays fenced out.
 //
