@@ -20,7 +20,16 @@ func contradictions(answer assessment.Answer) []assessment.Contradiction {
 	turns := slices.Concat(answer.Earlier, answer.Turns)
 	r := read(assessment.Answer{Turns: turns})
 	r.detect()
-	c := contrast{reading: r, newest: len(turns) - 1, before: len(answer.Earlier)}
+	return r.contradictions(len(answer.Earlier))
+}
+
+// contradictions holds the newest turn of a reading against the others, of which so
+// many answered earlier questions. The language patterns must have been detected.
+func (r *reading) contradictions(before int) []assessment.Contradiction {
+	if len(r.turns) < 2 {
+		return nil
+	}
+	c := contrast{reading: r, newest: len(r.turns) - 1, before: before}
 	c.figures()
 	c.parts()
 	c.deeds()

@@ -100,6 +100,23 @@ func said(turns ...string) assessment.Answer {
 	return a
 }
 
+// TestAnObservationHoldsTurnsAgainstEachOther: what it has read already is held against
+// itself as a reading of its own would be.
+func TestAnObservationHoldsTurnsAgainstEachOther(t *testing.T) {
+	a, round := New(), principles()
+	found := 0
+	for _, c := range contradictory {
+		answer := said(c.first, c.second)
+		o, err := a.Observe(t.Context(), round, answer)
+		require.NoError(t, err)
+		if o.Reply == assessment.Substantive {
+			require.Equal(t, contradictions(answer), o.Contradictions, c.second)
+			found += len(o.Contradictions)
+		}
+	}
+	require.Greater(t, found, len(contradictory)/2)
+}
+
 func TestContradictionsWithinAStory(t *testing.T) {
 	for _, c := range contradictory {
 		found := contradictions(said(c.first, c.second))
