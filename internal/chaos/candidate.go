@@ -192,6 +192,9 @@ func (c *candidate) awaitTurn(ctx context.Context) (int, error) {
 func (c *candidate) answer(ctx context.Context, turn int) error {
 	c.sent++
 	id := uuid.NewString()
+	if c.random.IntN(6) == 0 {
+		c.cutSoon()
+	}
 	text := fmt.Sprintf("Answer %d of %s: in March I found that a cache key had changed, and I rolled it back in %d minutes. (%s)", c.sent, c.name, 3+c.sent, id)
 	return c.do(ctx, wire.Answer{ID: id, Turn: turn, Text: text})
 }

@@ -30,6 +30,7 @@ const (
 	stalledLink  = "connection to Redis stalls"
 	slowLink     = "slow connection to Redis"
 	limitedLink  = "replies of Redis cut off"
+	lostReplies  = "replies of Redis lost"
 	resetLink    = "connections to Redis reset"
 	clientDrop   = "client's connection cut"
 	clientHalf   = "client's connection half open"
@@ -193,6 +194,9 @@ func (j *injector) hurtLink(ctx context.Context, f *fault) error {
 		pause(ctx, last)
 		return l.mend(ctx)
 	}
+	if f.Kind == lostReplies {
+		return j.loseReplies(ctx, l, f)
+	}
 	t := toxic{Name: "chaos", Stream: "downstream"}
 	switch f.Kind {
 	case stalledLink:
@@ -211,6 +215,26 @@ func (j *injector) hurtLink(ctx context.Context, f *fault) error {
 	}
 	pause(ctx, last)
 	return l.heal(ctx, t)
+}
+
+// loseReplies breaks every connection in the next reply that comes on it, some times
+// over: Redis has done what it was asked, and nobody knows.
+func (j *injector) loseReplies(ctx context.Context, l *link, f *fault) error {
+	times := 4 + j.random.IntN(8)
+	f.Detail = fmt.Sprintf("%d times", times)
+	for range times {
+		t := toxic{Name: "chaos", Type: "limit_data", Stream: "downstream", Attributes: map[string]int{"bytes": 1 + j.random.IntN(8)}}
+		if err := l.suffer(ctx, t); err != nil {
+			return err
+		}
+		// New connections can't be made meanwhile, so it is short.
+		pause(ctx, j.between(20*time.Millisecond, 200*time.Millisecond))
+		if err := l.heal(ctx, t); err != nil {
+			return err
+		}
+		pause(ctx, j.between(100*time.Millisecond, 400*time.Millisecond))
+	}
+	return nil
 }
 
 // between draws a time.
@@ -246,6 +270,6 @@ func (w *world) decks() [][]string {
 	if w.redis == nil {
 		return [][]string{append(processes, disk...)}
 	}
-	links := []string{killRedis, stopRedis, partition, stalledLink, slowLink, limitedLink, resetLink}
+	links := []string{killRedis, stopRedis, partition, stalledLink, slowLink, limitedLink, lostReplies, resetLink}
 	return [][]string{processes, append(links, disk...)}
 }

@@ -121,8 +121,9 @@ func proveStore(ctx context.Context, o options, s share, stdout io.Writer) (int,
 	return 0, nil
 }
 
-// controlOperations is how many faults each injector deals in one try at a control.
-const controlOperations = 8
+// controlOperations is how many faults each injector deals in one try at a control:
+// the largest deck, so that each kind is dealt.
+const controlOperations = 11
 
 // proveControls tries one control after the other, and says at the end how long each
 // took to be found.

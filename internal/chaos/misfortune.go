@@ -43,6 +43,13 @@ func (c *candidate) misfortune(ctx context.Context) error {
 	return err
 }
 
+// cutSoon cuts the connection while the next command is under way, or its answer.
+func (c *candidate) cutSoon() {
+	at := c.w.now()
+	c.w.happened(fault{Kind: clientDrop, Replica: -1, From: at, To: at})
+	time.AfterFunc(time.Duration(c.random.IntN(3000))*time.Microsecond, c.seat.Drop)
+}
+
 // halfOpen leaves a connection behind that is open for the service and dead for the
 // client, which comes back on another one: the dead one has the client's name and is
 // never read.
