@@ -68,15 +68,38 @@ func (j *injector) inject(ctx context.Context, n int) error {
 		if !pause(ctx, j.between(200*time.Millisecond, 2500*time.Millisecond)) {
 			break
 		}
-		if err := j.deal(whole); err != nil {
+		deal := j.deal
+		// In a long run a third of the faults come alone, for their times to be told.
+		if n <= 0 && j.random.IntN(3) == 0 {
+			deal = j.dealAlone
+		}
+		if err := deal(whole); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// deal injects the next fault, and mends what it has broken.
+// dealAlone injects the next fault when all others are over, and lets none follow at
+// once.
+func (j *injector) dealAlone(ctx context.Context) error {
+	j.w.quiet.Lock()
+	defer j.w.quiet.Unlock()
+	pause(ctx, aftermath)
+	err := j.next(ctx)
+	pause(ctx, aftermath)
+	return err
+}
+
+// deal injects the next fault, beside those of other injectors.
 func (j *injector) deal(ctx context.Context) error {
+	j.w.quiet.RLock()
+	defer j.w.quiet.RUnlock()
+	return j.next(ctx)
+}
+
+// next injects the next fault, and mends what it has broken.
+func (j *injector) next(ctx context.Context) error {
 	if len(j.left) == 0 {
 		j.left = append(j.left, j.deck...)
 		j.random.Shuffle(len(j.left), func(a, b int) { j.left[a], j.left[b] = j.left[b], j.left[a] })

@@ -39,6 +39,9 @@ type world struct {
 	proxies   *proxies
 	replicas  []*replica
 
+	// quiet is held by a fault that is to be alone, and shared by the others.
+	quiet sync.RWMutex
+
 	mu     sync.Mutex
 	faults []fault
 	// odd are things that no fault accounts for.
