@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+
+	"barraiser/internal/chaos/process"
 )
 
 func TestMain(m *testing.M) {
@@ -129,6 +132,27 @@ func TestControlsFitTheirSources(t *testing.T) {
 	}
 	_, err = control{name: "x", without: []edit{{"go.mod", "not there", ""}}}.overlay(at, t.TempDir())
 	require.ErrorContains(t, err, "no longer fits go.mod")
+}
+
+// TestDecks: a seed deals the same faults again, and each kind once before any twice.
+func TestDecks(t *testing.T) {
+	w := &world{power: &power{process: process.New(process.Command{})}, redis: process.New(process.Command{})}
+	for _, deck := range append(w.decks(), (&world{power: w.power}).decks()...) {
+		deal := func() (kinds []string) {
+			j := &injector{deck: deck, random: rand.New(rand.NewPCG(7, 3))}
+			for range 3 * len(deck) {
+				kinds = append(kinds, j.draw())
+			}
+			return kinds
+		}
+		kinds := deal()
+		require.Equal(t, kinds, deal())
+		for i := range 3 {
+			require.ElementsMatch(t, deck, kinds[i*len(deck):(i+1)*len(deck)])
+		}
+	}
+	without := &world{power: &power{}}
+	require.NotContains(t, without.decks()[0], powerCut, "where the power can't be cut")
 }
 
 func TestWrongCalls(t *testing.T) {

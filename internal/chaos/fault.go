@@ -100,12 +100,7 @@ func (j *injector) deal(ctx context.Context) error {
 
 // next injects the next fault, and mends what it has broken.
 func (j *injector) next(ctx context.Context) error {
-	if len(j.left) == 0 {
-		j.left = append(j.left, j.deck...)
-		j.random.Shuffle(len(j.left), func(a, b int) { j.left[a], j.left[b] = j.left[b], j.left[a] })
-	}
-	f := fault{Kind: j.left[0], Replica: -1, From: j.w.now()}
-	j.left = j.left[1:]
+	f := fault{Kind: j.draw(), Replica: -1, From: j.w.now()}
 	err := j.do(ctx, &f)
 	f.To = j.w.now()
 	j.w.happened(f)
@@ -113,6 +108,17 @@ func (j *injector) next(ctx context.Context) error {
 		return fmt.Errorf("%s: %w", f.Kind, err)
 	}
 	return nil
+}
+
+// draw draws the next kind from the deck, which is shuffled anew when it is empty.
+func (j *injector) draw() string {
+	if len(j.left) == 0 {
+		j.left = append(j.left, j.deck...)
+		j.random.Shuffle(len(j.left), func(a, b int) { j.left[a], j.left[b] = j.left[b], j.left[a] })
+	}
+	kind := j.left[0]
+	j.left = j.left[1:]
+	return kind
 }
 
 func (j *injector) do(ctx context.Context, f *fault) error {
