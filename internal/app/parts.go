@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"log/slog"
-	"time"
 
 	"barraiser/internal/assessor/lexical"
 	"barraiser/internal/config"
@@ -63,14 +62,14 @@ func assembleAs(ctx context.Context, c config.Config, s store, me replica, log *
 	base, progress := lexical.New(), engine.NewProgress()
 	ports := engine.Ports{
 		Log: s, Leases: s, Blobs: s, Rounds: rounds{shelf}, Voices: voices, Assessor: base, Progress: progress,
-		Prompts: func() string { return set.Digest() }, Now: time.Now, Peers: me.askers(),
+		Prompts: func() string { return set.Digest() }, Now: clockOf(s), Peers: me.askers(),
 		Report: func(session string, err error) {
 			log.Error("session", "session", session, "error", err, "hint", fault.HintOf(err))
 		},
 	}
 	if endpoints != nil {
 		ports.Reviewer, err = reviewerOf(endpoints.rating, c, base, set, review{
-			calls: callLog{log: s, now: time.Now}, log: log,
+			calls: callLog{log: s, now: clockOf(s)}, log: log,
 			progress: func(ctx context.Context, done, of int) { progress.Set(llm.SessionOf(ctx, llm.Request{}), done, of) },
 		})
 		if err != nil {

@@ -117,10 +117,10 @@ func newService(ctx context.Context, c config.Config, s store, me replica, liste
 	if err != nil {
 		return nil, err
 	}
-	svc.live = live.New(built.engine, live.Options{Origin: gate.CheckOrigin, Log: log, Peers: me.relays()})
+	svc.live = live.New(built.engine, live.Options{Origin: gate.CheckOrigin, Log: log, Peers: me.relays(), Now: clockOf(s)})
 	svc.door = me.door(svc.live, built.engine, log)
 	server := httpd.New(httpd.Options{
-		Engine: built.engine, Library: built.shelf, Live: svc.live, Gate: gate, Log: log, Version: p.Version,
+		Engine: built.engine, Library: built.shelf, Live: svc.live, Gate: gate, Log: log, Version: p.Version, Now: clockOf(s),
 		Ready: func(ctx context.Context) error {
 			_, err := s.Epoch(ctx)
 			return err

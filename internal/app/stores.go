@@ -27,6 +27,15 @@ type store interface {
 	Close() error
 }
 
+// clockOf is the clock by which interviews are timed: the store's where several
+// machines share one, since theirs differ, and else this machine's.
+func clockOf(s store) func() time.Time {
+	if shared, ok := s.(interface{ Now() time.Time }); ok {
+		return shared.Now
+	}
+	return time.Now
+}
+
 // access is what a store is opened for.
 type access int
 

@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"context"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,8 @@ import (
 
 	"barraiser/internal/client"
 	"barraiser/internal/config"
+	"barraiser/internal/engine"
+	"barraiser/internal/eventlog/memlog"
 	"barraiser/internal/fault"
 	"barraiser/internal/store/redis/redistest"
 )
@@ -88,4 +91,24 @@ func TestRedisThatCanLoseData(t *testing.T) {
 	require.NotContains(t, err.Error(), "hush")
 	require.Equal(t, "Redis at 127.0.0.1:1/0", where(c))
 	require.Equal(t, "Redis", where(config.Config{RedisURL: "redis://\x7f"}))
+}
+
+// skewed is a store on another machine, whose clock isn't ours.
+type skewed struct{ *memlog.Store }
+
+func (skewed) Now() time.Time { return time.Unix(7, 0) }
+
+// Two replicas whose clocks differ by minutes would make an interview jump by as much
+// when one takes it over from the other.
+func TestInterviewsAreTimedByTheStoresClock(t *testing.T) {
+	shared := skewed{memlog.New(time.Now)}
+	built, err := assemble(t.Context(), settings(t), shared, slog.New(slog.DiscardHandler), engine.Timing{})
+	require.NoError(t, err)
+	id, err := built.engine.Open(t.Context(), engine.OpenRequest{Round: "dive-deep"})
+	require.NoError(t, err)
+	state, _, err := built.engine.Session(t.Context(), id)
+	require.NoError(t, err)
+	require.Equal(t, int64(7), state.OpenedAt.Unix())
+	require.NoError(t, built.engine.Close(t.Context()))
+	require.WithinDuration(t, time.Now(), clockOf(memlog.New(time.Now))(), time.Minute)
 }

@@ -230,8 +230,12 @@ func (a *actor) append(events []interview.Event, by interview.CommandRef) error 
 		By: by, At: a.e.ports.Now(), Events: events,
 	})
 	if err != nil {
-		err = fault.Wrap(err, "engine: append", fault.Unavailable).
-			Hint("nothing acknowledged is lost; the session goes on when the store can be written again")
+		failed := fault.Wrap(err, "engine: append", fault.Unavailable)
+		// The store knows better what is the matter and what to do.
+		if fault.HintOf(err) == "" {
+			failed = failed.Hint("nothing acknowledged is lost; the session goes on when the store can be written again")
+		}
+		err = failed
 		a.fail(err)
 		return err
 	}

@@ -385,8 +385,9 @@ func TestASessionOfANewerProgramHidesNoOther(t *testing.T) {
 	h := newHouse(t)
 	e := h.open("local")
 	good := h.session(e)
+	const newer = "ffffffff-e000-7000-8000-000000000000"
 	_, err := h.store.Append(t.Context(), eventlog.Commit{
-		Stream: journal.SessionStream("ffffffff"), ID: "1",
+		Stream: journal.SessionStream(newer), ID: "1",
 		Records: []eventlog.Record{{At: time.Now(), Kind: "session-opened", Version: 99, Data: []byte("{}")}},
 	})
 	require.NoError(t, err)
@@ -395,7 +396,10 @@ func TestASessionOfANewerProgramHidesNoOther(t *testing.T) {
 	require.Len(t, list, 2)
 	require.Equal(t, engine.Unreadable, list[0].Status)
 	require.Equal(t, good, list[1].ID)
-	require.Len(t, h.reports, 1)
-	_, _, err = e.Join(t.Context(), "ffffffff", "tab", 0)
+	require.Equal(t, 10889, list[0].OpenedAt.Year(), "its id says when")
+	_, err = e.Sessions(t.Context())
+	require.NoError(t, err)
+	require.Len(t, h.reports, 1, "it is told once")
+	_, _, err = e.Join(t.Context(), newer, "tab", 0)
 	require.ErrorIs(t, err, journal.ErrNewer)
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"barraiser/internal/eventlog"
 	"barraiser/internal/fault"
 	"barraiser/internal/interview"
@@ -72,9 +74,6 @@ func (e *Engine) Sessions(ctx context.Context) ([]Summary, error) {
 		switch {
 		case errors.Is(err, eventlog.ErrErased):
 			continue
-		case fault.KindOf(err) == fault.Invalid:
-			e.ports.Report(id, err)
-			summary = Summary{ID: id, Round: "?", Title: "unreadable session", Status: Unreadable}
 		case err != nil:
 			return nil, fault.Wrap(err, "engine: list sessions", fault.KindOf(err))
 		}
@@ -96,11 +95,16 @@ func (e *Engine) summary(ctx context.Context, id, stream string) (Summary, error
 	if ok && known.Head == head {
 		return known, nil
 	}
+	var s Summary
 	state, _, err := e.Session(ctx, id)
-	if err != nil {
-		return Summary{}, err
+	if err == nil {
+		s, err = e.Summarise(ctx, state)
 	}
-	s, err := e.Summarise(ctx, state)
+	if fault.KindOf(err) == fault.Invalid {
+		// Told once, since it is remembered like any other.
+		e.ports.Report(id, err)
+		s, err = Summary{ID: id, Round: "?", Title: "unreadable session", Status: Unreadable, OpenedAt: openedAt(id), Head: head}, nil
+	}
 	if err != nil {
 		return Summary{}, err
 	}
@@ -108,6 +112,15 @@ func (e *Engine) summary(ctx context.Context, id, stream string) (Summary, error
 	e.cards[id] = s
 	e.mu.Unlock()
 	return s, nil
+}
+
+// openedAt is when a session was opened, by its id alone; zero if that doesn't say.
+func openedAt(session string) time.Time {
+	id, err := uuid.Parse(session)
+	if err != nil || id.Version() != 7 {
+		return time.Time{}
+	}
+	return time.Unix(id.Time().UnixTime()).UTC()
 }
 
 // Summarise returns the summary of a folded session.

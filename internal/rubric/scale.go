@@ -66,8 +66,13 @@ func ParseLevel(text string) (Level, error) {
 	return 0, fmt.Errorf("unknown level %q: use L4, L5, L6 or L7", text)
 }
 
-// String returns the written form, "L5".
-func (l Level) String() string { return fmt.Sprintf("L%d", int(l)) }
+// String returns the written form, "L5"; "L?" for the zero value.
+func (l Level) String() string {
+	if l == 0 {
+		return "L?"
+	}
+	return fmt.Sprintf("L%d", int(l))
+}
 
 // MarshalText writes the level as "L5".
 func (l Level) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
