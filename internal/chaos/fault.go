@@ -207,7 +207,11 @@ func (j *injector) hurtDisk(ctx context.Context, f *fault) error {
 	if err != nil {
 		return err
 	}
-	// Redis gives up on a full disk, so somebody must start it again.
+	// Redis gives up on a full disk, so somebody must start it again. The service may
+	// not.
+	if f.Replica >= 0 && f.Kind != powerCut && !store.Running() {
+		j.w.strange("replica %d ended by itself at: %s", f.Replica, f.Kind)
+	}
 	return j.w.up(ctx, store)
 }
 
