@@ -42,6 +42,10 @@
 //   - A library is a snapshot. A changed directory is a new library; sessions
 //     keep the blob of the round they began with. A Shelf holds the newest one
 //     that can be used, for as long as a service runs.
+//   - What a shelf keeps is small (putAway): the trees and the places of files are
+//     for whoever checks another file against them, and are read again then. The
+//     rubrics themselves are copied once into a few large pieces of memory, since
+//     what is read lies scattered among what the parser leaves.
 //   - A shelf asks its layers for a version every second or two and reads all of
 //     them when it differs: no notifications, which network file systems and
 //     links that are swapped don't give. A library is compiled whole or not at
