@@ -9,5 +9,9 @@
 // nothing, so the suite also runs against a build that acknowledges before it
 // writes, and fails unless the checker then misses an answer.
 //
+// With replicas and a model, endpoint counts what the model was asked: a speech that
+// is cut off costs one more request at most, a review those that were under way.
+// Another control takes the kept calls away, and the count has to notice.
+//
 // Failures print the seed they came from; BARRAISER_CRASH_SEED runs it again.
 package crash
