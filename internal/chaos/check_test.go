@@ -184,6 +184,23 @@ func TestWordsUnderWay(t *testing.T) {
 	require.NotEmpty(t, late(9100*time.Millisecond, pause))
 }
 
+// TestToldFromTheLog: the words of a speech that ended while a client was away are no
+// second voice; nor are they excused for a client that was there.
+func TestToldFromTheLog(t *testing.T) {
+	again := func(head uint64) []finding {
+		h, log := small()
+		h.Conns = append(h.Conns, &connection{Client: "late", Seen: []sight{
+			{At: 9 * time.Second, Frame: wire.Welcome{V: 1, Epoch: "e", Head: head}},
+			{At: 9 * time.Second, Frame: log[0]},
+			{At: 9 * time.Second, Frame: wire.Utter{Turn: 1, Attempt: 1, Text: "Why now?", Reset: true}},
+			{At: 9 * time.Second, Frame: log[1]},
+		}})
+		return check(h, log, nil)
+	}
+	require.Empty(t, again(4))
+	require.Contains(t, rulesAndWords(again(1)), "late heard turn 1 attempt 1")
+}
+
 func TestSilences(t *testing.T) {
 	h, _ := small()
 	h.waited(wait{For: "a question", From: 3 * time.Second, To: 20 * time.Second})

@@ -35,21 +35,44 @@ func (a attempt) compare(b attempt) int {
 func (c *checker) voices() {
 	var pieces []piece
 	texts := map[attempt]string{}
+	logged := c.logged()
 	for _, conn := range c.h.Conns {
 		var speech spoken
+		head := uint64(0)
 		for _, s := range conn.Seen {
+			if w, ok := s.Frame.(wire.Welcome); ok {
+				head = w.Head
+			}
 			u, ok := s.Frame.(wire.Utter)
 			if !ok {
 				continue
 			}
 			speech.take(u)
 			a := attempt{u.Turn, u.Attempt}
-			pieces = append(pieces, piece{at: s.At, conn: conn, attempt: a})
 			c.sameWords(conn, a, speech.text.String(), texts)
+			// Who comes back to a speech that has ended meanwhile is told it from the log.
+			if seq, ended := logged[a]; !ended || seq > head {
+				pieces = append(pieces, piece{at: s.At, conn: conn, attempt: a})
+			}
 		}
 	}
 	slices.SortStableFunc(pieces, func(a, b piece) int { return cmp.Compare(a.at, b.at) })
 	c.oneAtATime(pieces)
+}
+
+// logged are the events of the attempts that have one.
+func (c *checker) logged() map[attempt]uint64 {
+	all := map[attempt]uint64{}
+	for _, event := range c.log {
+		if event.Kind != wire.KindInterviewerSaid {
+			continue
+		}
+		data, err := wire.DecodeData(event.Kind, event.Data)
+		if said, ok := data.(wire.InterviewerSaid); ok && err == nil {
+			all[attempt{said.Turn, said.Attempt}] = event.Seq
+		}
+	}
+	return all
 }
 
 // sameWords compares what a connection was shown of an attempt with the most that
