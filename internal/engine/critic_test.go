@@ -21,6 +21,8 @@ type critic struct {
 	mu           sync.Mutex
 	tries, looks int
 	sessions     map[string]bool
+	// given is what the deterministic assessor had seen at each look.
+	given []assessment.Observation
 }
 
 func (c *critic) Rater() assessment.Rater {
@@ -61,6 +63,13 @@ func (c *critic) Observe(ctx context.Context, round *rubric.Round, answer assess
 		return c.counter.Observe(ctx, round, answer)
 	}
 	return c.observe(ctx, look, answer)
+}
+
+func (c *critic) Look(ctx context.Context, round *rubric.Round, answer assessment.Answer, seen assessment.Observation) (assessment.Observation, error) {
+	c.mu.Lock()
+	c.given = append(c.given, seen)
+	c.mu.Unlock()
+	return c.Observe(ctx, round, answer)
 }
 
 // rated gives every answer the same rating.

@@ -62,10 +62,10 @@ func (a *actor) look() {
 	}
 	failpoint(afterAck)
 	answer := a.state.CurrentAnswer(a.round)
+	a.sight.seen = a.observed(answer)
 	if o := a.state.Opened; a.e.ports.Reviewer != nil && (o.Assessor == Model || o.Interviewer == Model) {
 		a.lookTwice(a.sight, answer)
 	}
-	a.sight.seen = a.observed(answer)
 }
 
 // ahead is the deterministic assessor's look at an answer that is being recorded.
@@ -124,6 +124,10 @@ func (a *actor) lookTwice(s *sight, answer assessment.Answer) {
 	s.waits, s.cancel, s.result = true, cancel, result
 	s.soft = time.NewTimer(a.e.timing.ObserveSoft)
 	reviewer, round := a.e.ports.Reviewer, a.round
+	var seen assessment.Observation
+	if s.seen != nil {
+		seen = s.seen.Observation
+	}
 	a.e.wg.Go(func() {
 		defer cancel()
 		ctx, stop := context.WithTimeout(wanted, a.e.timing.ObserveLate)
@@ -131,7 +135,7 @@ func (a *actor) lookTwice(s *sight, answer assessment.Answer) {
 		g := &glance{}
 		g.seen, g.err = guarded("engine: observe with the reviewer", func() (assessment.Observation, error) {
 			g.by = reviewer.Rater().Version
-			return reviewer.Observe(ctx, round, answer)
+			return reviewer.Look(ctx, round, answer, seen)
 		})
 		select {
 		case result <- g:

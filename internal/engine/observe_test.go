@@ -72,6 +72,8 @@ func TestTheDirectorSeesWhatTheReviewerSawInTime(t *testing.T) {
 		require.Len(t, seen, 1)
 		require.Equal(t, "model/test", seen[0].Assessor)
 		require.Equal(t, 500*time.Millisecond, waited)
+		require.Len(t, h.critic.given, 1)
+		require.Len(t, h.critic.given[0].Evidence, 1, "the reviewer goes on from what the rules saw")
 		require.NotEqual(t, "p-result", state(t, e, id).Turns[1].Move.Probe, "what was shown isn't asked for")
 		require.Equal(t, map[string]bool{id: true}, h.critic.sessions)
 	})

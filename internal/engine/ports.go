@@ -31,6 +31,14 @@ type Assessor interface {
 	Assess(ctx context.Context, round *rubric.Round, level rubric.Level, answers []assessment.Answer) (assessment.Report, error)
 }
 
+// Reviewer is an assessor that goes on from what another one has seen.
+type Reviewer interface {
+	Assessor
+	// Look is Observe with what the deterministic assessor has seen in the same
+	// turn, the zero value when it failed. It adds to that and takes nothing back.
+	Look(ctx context.Context, round *rubric.Round, answer assessment.Answer, seen assessment.Observation) (assessment.Observation, error)
+}
+
 // Rounds is the rubric library as the engine needs it. Encode and Decode are
 // the canonical form that sessions are pinned to.
 type Rounds interface {
@@ -74,7 +82,7 @@ type Ports struct {
 	Assessor Assessor
 	// Reviewer rates rounds once more with a model, in the background; nil where no
 	// model rates. The context of its calls names the session (llm.SessionOf).
-	Reviewer Assessor
+	Reviewer Reviewer
 	// Progress is where the reviewer's steps are told; nil tells none.
 	Progress *Progress
 	// Peers are the other replicas; nil where there are none.

@@ -12,18 +12,27 @@ import (
 
 // Observe looks at the newest turn of an answer: what the rules see in it and,
 // where the model answers before ctx ends, signals that are shown in other words.
-// Nothing that the rules saw is taken back. A model that fails or is late, by a
-// tenth of the time that there was, costs its part alone: the rules' observation is
-// then returned without an error, and the failure reported.
+// Its errors are those of the rules; see Look.
+func (a *Assessor) Observe(ctx context.Context, round *rubric.Round, answer assessment.Answer) (assessment.Observation, error) {
+	seen, err := a.base.Observe(ctx, round, answer)
+	if err != nil {
+		return seen, fault.Wrap(err, opObserve, fault.KindOf(err))
+	}
+	return a.Look(ctx, round, answer, seen)
+}
+
+const opObserve = "model assessor: observe"
+
+// Look adds to what the rules have seen in the newest turn of an answer. Nothing of
+// that is taken back, and seen isn't changed. A model that fails or is late, by a
+// tenth of the time that there was, costs its part alone: seen is then returned
+// without an error, and the failure reported.
 //
 // Signals are found here without being judged, so one is worth no more than an
 // elaborated mention, and red flags and misconceptions aren't looked for.
-func (a *Assessor) Observe(ctx context.Context, round *rubric.Round, answer assessment.Answer) (assessment.Observation, error) {
-	const op = "model assessor: observe"
-	out, err := a.base.Observe(ctx, round, answer)
-	if err != nil {
-		return out, fault.Wrap(err, op, fault.KindOf(err))
-	}
+func (a *Assessor) Look(ctx context.Context, round *rubric.Round, answer assessment.Answer, seen assessment.Observation) (assessment.Observation, error) {
+	out := seen
+	out.Evidence = slices.Clone(seen.Evidence)
 	if out.Reply != assessment.Substantive || len(answer.Turns) == 0 {
 		return out, nil
 	}
@@ -33,14 +42,14 @@ func (a *Assessor) Observe(ctx context.Context, round *rubric.Round, answer asse
 	if len(u.asks) == 0 || len(u.parts) == 0 {
 		return out, nil
 	}
-	err = guarded(func() (err error) {
+	err := guarded(func() (err error) {
 		u.findings, err = r.extractOnce(ctx, u, 0)
 		return err
 	})
 	if err != nil {
 		if ctx.Err() == nil {
 			r.forget(ctx, &u.trail)
-			a.o.Report(fault.Wrap(err, op, fault.KindOf(err)))
+			a.o.Report(fault.Wrap(err, opObserve, fault.KindOf(err)))
 		}
 		return out, nil
 	}

@@ -108,6 +108,20 @@ func TestALateModelIsNotWaitedFor(t *testing.T) {
 	})
 }
 
+// TestALookLeavesWhatItWasGiven: what the rules saw is recorded by somebody else.
+func TestALookLeavesWhatItWasGiven(t *testing.T) {
+	answer := answerTo(solid)
+	client, _ := served(t, honest(solidQuotes))
+	given := byRulesSeen(t, answer)
+	given.Evidence = slices.Grow(given.Evidence, 32)
+	before := slices.Clone(given.Evidence)
+	seen, err := assessor(t, client, Options{}).Look(context.Background(), round(), answer, given)
+	require.NoError(t, err)
+	require.Greater(t, len(seen.Evidence), len(before))
+	require.Equal(t, before, given.Evidence)
+	require.NotSame(t, &given.Evidence[:1][0], &seen.Evidence[0])
+}
+
 // TestACallerWhoLeavesIsNobodysFailure.
 func TestACallerWhoLeavesIsNobodysFailure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
