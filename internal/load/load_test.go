@@ -14,7 +14,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"barraiser/internal/client"
 	"barraiser/internal/measure"
+	"barraiser/internal/wire"
 )
 
 // TestMain is also the bare relay, which tests start as a process of its own, and
@@ -315,4 +317,64 @@ func indices(seats []*seat) []int {
 		all = append(all, s.ear.attempt)
 	}
 	return slices.Clip(all)
+}
+
+// TestAnInterruptedRun says so, writes what it has, and leaves the document alone.
+func TestAnInterruptedRun(t *testing.T) {
+	document, out := filepath.Join(t.TempDir(), "doc.md"), filepath.Join(t.TempDir(), "out.txt")
+	before := mark + "\nold\n" + measure.TableEnds + "\n"
+	require.NoError(t, os.WriteFile(document, []byte(before), 0o600))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var said bytes.Buffer
+	code, err := command(ctx, []string{"-only", "churn", "-update", document, "-out", out}, &said, &said)
+	require.EqualError(t, err, "interrupted")
+	require.Equal(t, 1, code)
+	after, err := os.ReadFile(document)
+	require.NoError(t, err)
+	require.Equal(t, before, string(after))
+	written, err := os.ReadFile(out)
+	require.NoError(t, err)
+	require.Contains(t, string(written), "this run was interrupted")
+}
+
+// TestWhatACandidateHears: delays are those of words, acks those of answers, and
+// nothing is counted across two connections.
+func TestWhatACandidateHears(t *testing.T) {
+	e, heard := &ear{pause: time.Nanosecond}, &tally{}
+	e.hear(wire.Utter{Turn: 1, Attempt: 1})
+	e.collect(heard)
+	e.hear(wire.Ack{ID: "before"})
+	require.Empty(t, heard.acks, "it belongs to no answer of the window")
+	e.answering(1)
+	e.hear(wire.Ack{ID: "a"})
+	e.hear(wire.Utter{Turn: 2, Attempt: 1})
+	e.hear(wire.Utter{Turn: 2, Attempt: 1, Part: 1})
+	e.hear(wire.Welcome{})
+	e.hear(wire.Utter{Turn: 2, Attempt: 1, Reset: true})
+	e.collect(nil)
+	e.hear(wire.Utter{Turn: 2, Attempt: 1, Part: 1})
+	require.Equal(t, []int{1, 1, 1, 1, 3}, []int{heard.sent, len(heard.acks), len(heard.words), len(heard.lates), heard.pieces})
+}
+
+// TestAJourneyPastAKill: a connection that ends in mid-speech is served again with the
+// next word, one that rests with its welcome, and a round that is over isn't cut off.
+func TestAJourneyPastAKill(t *testing.T) {
+	j := &journeys{codes: map[int]int{}}
+	resting, spoken := &journey{into: j}, &journey{into: j}
+	now := time.Now()
+	spoken.see(wire.Utter{Turn: 1}, now)
+	j.end()
+	for _, one := range []*journey{resting, spoken} {
+		one.end(&client.Closed{Code: wire.CloseDraining})
+		one.see(wire.Welcome{}, now.Add(time.Second))
+	}
+	require.Len(t, j.served, 1)
+	require.Len(t, j.backs, 2)
+	spoken.see(wire.Utter{Turn: 1, Reset: true}, now.Add(2*time.Second))
+	require.Equal(t, []time.Duration{2 * time.Second}, j.gaps)
+	require.Len(t, j.served, 2)
+	resting.end(&client.Closed{Code: wire.CloseOver})
+	resting.end(client.ErrClosed)
+	require.Equal(t, "2 times 4001", j.codesSeen())
 }

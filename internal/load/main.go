@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"barraiser/internal/measure"
@@ -20,7 +21,7 @@ import (
 const mark = "<!-- load: written by make load UPDATE=1 -->"
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	code, err := command(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	if err != nil {
@@ -86,6 +87,8 @@ func command(ctx context.Context, args []string, stdout, stderr io.Writer) (code
 	switch {
 	case err != nil:
 		return 1, err
+	case ctx.Err() != nil:
+		return 1, errors.New("interrupted")
 	case missed && o.strict:
 		return 1, nil
 	}
@@ -122,8 +125,9 @@ func report(ctx context.Context, o options, p plan, stdout, stderr io.Writer) (m
 	}
 	before := measure.Load()
 	f := run(ctx, l, chosen, p, o.rounds)
-	if err := ctx.Err(); err != nil {
-		return false, err
+	if ctx.Err() != nil {
+		o.update = "" // half a table would replace a whole one
+		l.note("this run was interrupted: what came after that is missing")
 	}
 	var rows []measure.Row
 	for _, s := range chosen {
