@@ -245,11 +245,14 @@ func TestVotes(t *testing.T) {
 	ready := func(vote string) []wire.Event {
 		return []wire.Event{event(1, wire.KindScorecardReady, fmt.Sprintf(`{"assessor":"lexical","vote":%q}`, vote))}
 	}
-	good := card{scorecard: []byte(`{"vote":"inclined","competencies":[{"id":"dive-deep","rating":4,"why":null}]}`)}
+	said := []byte(`{"turns":[{"speaker":"candidate","text":"Because."}]}`)
+	good := card{transcript: said, scorecard: []byte(`{"vote":"inclined","competencies":[{"id":"dive-deep","rating":4,"why":null}]}`)}
 	require.Empty(t, votes("s", good, ready("inclined")))
 	require.NotEmpty(t, votes("s", good, ready("incomplete")))
 	require.NotEmpty(t, votes("s", good, append(ready("inclined"), ready("inclined")...)))
-	failed := card{scorecard: []byte(`{"vote":"inclined","competencies":[{"id":"dive-deep","rating":null,"why":"assessor-failed"}]}`)}
+	silent := card{transcript: []byte(`{"turns":[]}`), scorecard: good.scorecard}
+	require.Contains(t, rulesAndWords(votes("s", silent, ready("inclined"))), "not a word was said")
+	failed := card{transcript: said, scorecard: []byte(`{"vote":"inclined","competencies":[{"id":"dive-deep","rating":null,"why":"assessor-failed"}]}`)}
 	require.NotEmpty(t, votes("s", failed, ready("inclined")))
 	require.NotEmpty(t, votes("s", card{scorecard: []byte(`<html>`)}, nil))
 }

@@ -27,6 +27,12 @@ const transcriptsFile = "transcripts.jsonl"
 // service gives both.
 type card struct{ transcript, scorecard []byte }
 
+// wordless reports whether the round was ended before a word was said.
+func (c card) wordless() bool {
+	var transcript struct{ Turns []json.RawMessage }
+	return json.Unmarshal(c.transcript, &transcript) == nil && len(transcript.Turns) == 0
+}
+
 // fetch asks a replica for the scorecard of a session that was ended.
 func (w *world) fetch(ctx context.Context, session string) (c card, err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, cardWithin, errors.New("it isn't there in time"))
@@ -63,6 +69,9 @@ func (w *world) scorecards(ctx context.Context, built programs, all []*history, 
 			continue
 		}
 		found = append(found, votes(h.Session, c, logs[h.Session])...)
+		if c.wordless() {
+			continue // nothing to rate; votes has looked at it
+		}
 		cards[h.Session] = c
 		rated = append(rated, h.Session)
 		transcripts.Write(c.transcript)
@@ -114,6 +123,9 @@ func votes(session string, c card, log []wire.Event) (found []finding) {
 		return found
 	}
 	for _, rated := range shown.Competencies {
+		if c.wordless() && rated.Rating != nil {
+			wrong("%s is rated, and not a word was said", rated.ID)
+		}
 		failed := rated.Why != nil && *rated.Why == "assessor-failed"
 		if failed && (rated.Rating != nil || shown.Vote != "incomplete") {
 			wrong("%s could not be rated, and the vote is %s", rated.ID, shown.Vote)
