@@ -96,11 +96,16 @@ export class Server {
     await this.#end("SIGKILL");
   }
 
+  /** Ends the process as an operator does. */
+  async end() {
+    const code = await this.#end("SIGTERM");
+    if (code !== 0 && code !== null) throw new Error(`barraiser ended with code ${code}:\n${this.log}`);
+  }
+
   /** Ends the process as an operator does, and removes its data. */
   async stop() {
     try {
-      const code = await this.#end("SIGTERM");
-      if (code !== 0 && code !== null) throw new Error(`barraiser ended with code ${code}:\n${this.log}`);
+      await this.end();
     } finally {
       rmSync(this.data, { recursive: true, force: true });
     }
