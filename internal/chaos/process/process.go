@@ -162,11 +162,12 @@ func (p *Process) Kill() {
 	<-p.Ended()
 }
 
-// Stop halts the server where it is, as SIGSTOP does.
-func (p *Process) Stop() { p.signal(syscall.SIGSTOP) }
+// Stop halts the server where it is, as SIGSTOP does. Where there is no such signal
+// it does nothing, nor does Continue.
+func (p *Process) Stop() { p.signal(halt) }
 
 // Continue lets it go on after Stop.
-func (p *Process) Continue() { p.signal(syscall.SIGCONT) }
+func (p *Process) Continue() { p.signal(goOn) }
 
 // End asks the server to end, waits for as long as it may take, and then kills
 // it. It reports whether the server ended by itself, and with what exit code.
@@ -220,7 +221,7 @@ func (p *Process) exitCode() int {
 func (p *Process) signal(s os.Signal) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.running() {
+	if p.running() && s != nil {
 		_ = p.cmd.Process.Signal(s) // it may have ended just now
 	}
 }
