@@ -122,10 +122,25 @@ func slowRound(ctx context.Context, l *lab, p plan, f measure.Figures) error {
 	return each(ctx, l, p, f, slow)
 }
 
-func slow(ctx context.Context, l *lab, p plan, f measure.Figures, replicas int) (err error) {
-	fleet, err := startFleet(ctx, l, replicas, p.pace)
+func slow(ctx context.Context, l *lab, p plan, f measure.Figures, replicas int) error {
+	without, err := withTabs(ctx, l, p, f, replicas, "quick", p.quickHold, quick)
 	if err != nil {
 		return err
+	}
+	with, err := withTabs(ctx, l, p, f, replicas, "slow", p.slowHold, mute, stalled)
+	if err != nil {
+		return err
+	}
+	f.Add(figure("slow", replicas, "growth"), (with-without)/1024/float64(p.slow))
+	return nil
+}
+
+// withTabs measures the others beside tabs of the manners in turn, on a fleet of its
+// own, whose sessions remember no notes but these. It returns the memory in bytes.
+func withTabs(ctx context.Context, l *lab, p plan, f measure.Figures, replicas int, name string, hold time.Duration, manners ...manner) (memory float64, err error) {
+	fleet, err := startFleet(ctx, l, replicas, p.pace)
+	if err != nil {
+		return 0, err
 	}
 	c := &crowd{fleet: fleet, pace: p.pace}
 	defer func() {
@@ -133,36 +148,29 @@ func slow(ctx context.Context, l *lab, p plan, f measure.Figures, replicas int) 
 		err = errors.Join(err, fleet.stop())
 	}()
 	if _, err := c.sit(ctx, p.slowAmong-p.slow); err != nil {
-		return err
+		return 0, err
 	}
 	writers, others := c.seats[:p.slow], c.seats[p.slow:]
-	var medians measure.Series
-	for _, kind := range []struct {
-		name    string
-		manners []manner
-		hold    time.Duration
-	}{{"quick", []manner{quick}, p.quickHold}, {"slow", []manner{mute, stalled}, p.slowHold}} {
-		tabs, err := openTabs(ctx, fleet, writers, kind.manners)
-		if err != nil {
-			return err
-		}
-		memory := watchMemory(fleet.ours())
-		t := slowWindow(ctx, c, p, writers, others, kind.hold)
-		medians = append(medians, memory().Median())
-		t.into(f, figure("slow", replicas, kind.name))
-		if said := t.complaint(); said != "" {
-			l.note("%s, %s readers: %s", store(replicas), kind.name, said)
-		}
-		if kind.name == "slow" {
-			judgeTabs(ctx, l, f, tabs, replicas)
-		}
+	tabs, err := openTabs(ctx, fleet, writers, manners)
+	defer func() {
 		for _, tab := range tabs {
 			tab.leave()
 		}
-		wait(ctx, settle)
+	}()
+	if err != nil {
+		return 0, err
 	}
-	f.Add(figure("slow", replicas, "growth"), (medians[1]-medians[0])/1024/float64(p.slow))
-	return nil
+	watched := watchMemory(fleet.ours())
+	t := slowWindow(ctx, c, p, writers, others, hold)
+	memory = watched().Median()
+	t.into(f, figure("slow", replicas, name))
+	if said := t.complaint(); said != "" {
+		l.note("%s, %s readers: %s", store(replicas), name, said)
+	}
+	if name == "slow" {
+		judgeTabs(ctx, l, f, tabs, replicas)
+	}
+	return memory, nil
 }
 
 // openTabs gives each of the seats a second tab, of the manners in turn.
@@ -172,7 +180,7 @@ func openTabs(ctx context.Context, fleet *fleet, seats []*seat, manners []manner
 		// At another replica than the first, where there is one.
 		conn, err := client.Dial(ctx, fleet.service(i+2).Live(s.opened), client.Options{Client: uuid.NewString()})
 		if err != nil {
-			return nil, err
+			return tabs, err
 		}
 		t := &tab{conn: conn, manner: manners[i%len(manners)]}
 		if t.manner != stalled {
