@@ -151,6 +151,11 @@ func TestDecks(t *testing.T) {
 			require.ElementsMatch(t, deck, kinds[i*len(deck):(i+1)*len(deck)])
 		}
 	}
+	for _, c := range controls {
+		for _, deck := range (&world{o: options{control: c}, power: w.power, redis: w.redis}).decks() {
+			require.NotEmpty(t, deck, c.name)
+		}
+	}
 	without := &world{power: &power{}}
 	require.NotContains(t, without.decks()[0], powerCut, "where the power can't be cut")
 }

@@ -19,6 +19,9 @@ type control struct {
 	without []edit
 	// redis replaces settings of Redis.
 	redis []string
+	// only are the faults that the guard is there for, where it is met too rarely
+	// among all others; nil for all.
+	only []string
 }
 
 // edit replaces one passage of a source file, which must be there exactly once:
@@ -28,7 +31,8 @@ type edit struct{ file, old, new string }
 var controls = []control{
 	{
 		name: "fence", store: onRedis,
-		why: "a replica whose lease was taken over may go on speaking and writing",
+		why:  "a replica whose lease was taken over may go on speaking and writing",
+		only: []string{stopReplica, partition, stalledLink},
 		without: []edit{
 			{"internal/store/redis/lua/append.lua", "if #ARGV[2] < #fence or (#ARGV[2] == #fence and ARGV[2] < fence) then return {'fenced'} end\n", ""},
 			{"internal/store/redis/lua/renew.lua", "if st[2] ~= ARGV[2] or st[3] ~= ARGV[4] then return {'fenced'} end\n", ""},
@@ -36,6 +40,7 @@ var controls = []control{
 	},
 	{
 		name: "commit", store: onRedis,
+		only:    []string{stopReplica, killReplica, lostReplies, limitedLink},
 		why:     "a commit whose reply was lost is taken for another one's when it is repeated",
 		without: []edit{{"internal/store/redis/lua/append.lua", "if string.sub(last, at, at + tonumber(len) - 1) == ARGV[1] then", "if false then"}},
 	},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 )
 
@@ -295,6 +296,17 @@ func ofReplica(n int) string {
 // decks are the kinds of faults that each of a world's injectors deals. Those of
 // the processes and those of what they stand on overlap at random.
 func (w *world) decks() [][]string {
+	var chosen [][]string
+	for _, deck := range w.wholeDecks() {
+		if only := w.o.control.only; only != nil {
+			deck = slices.DeleteFunc(deck, func(kind string) bool { return !slices.Contains(only, kind) })
+		}
+		chosen = append(chosen, deck)
+	}
+	return chosen
+}
+
+func (w *world) wholeDecks() [][]string {
 	processes := []string{killReplica, stopReplica, endReplica}
 	var disk []string
 	if w.power.works() {
