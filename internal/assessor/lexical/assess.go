@@ -15,11 +15,14 @@ import (
 const Version = "lexical/5"
 
 // Assessor rates answers by rules. It is safe for concurrent use.
-type Assessor struct{ rounds cache }
+type Assessor struct {
+	rounds cache
+	told   memory
+}
 
-// New returns an assessor with an empty cache of compiled rubrics.
+// New returns an assessor that has compiled no rubric and remembers no answer.
 func New() *Assessor {
-	return &Assessor{rounds: cache{byKey: map[string]*compiled{}}}
+	return &Assessor{rounds: cache{byKey: map[string]*compiled{}}, told: memory{limit: maxRemembered}}
 }
 
 // Rater names the assessor and its version.

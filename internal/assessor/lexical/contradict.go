@@ -12,7 +12,8 @@ const maxContradictions = 3
 // contradictions finds what the newest turn of an answer says otherwise than the
 // turns before it, those to earlier questions included. A false one makes the
 // interviewer look deaf, so whatever may be harmless is let go: another metric, a
-// further step, a bound, a correction.
+// further step, a bound, a correction. All turns are read at once; what an assessor
+// remembers isn't asked (recalled).
 func contradictions(answer assessment.Answer) []assessment.Contradiction {
 	if len(answer.Turns)+len(answer.Earlier) < 2 {
 		return nil
@@ -20,16 +21,39 @@ func contradictions(answer assessment.Answer) []assessment.Contradiction {
 	turns := slices.Concat(answer.Earlier, answer.Turns)
 	r := read(assessment.Answer{Turns: turns})
 	r.detect()
-	return r.contradictions(len(answer.Earlier))
+	c := contrast{before: len(answer.Earlier)}
+	for i, t := range turns {
+		c.hear(r.account(i), t)
+	}
+	return c.find()
 }
 
-// contradictions holds the newest turn of a reading against the others, of which so
-// many answered earlier questions. The language patterns must have been detected.
-func (r *reading) contradictions(before int) []assessment.Contradiction {
-	if len(r.turns) < 2 {
-		return nil
-	}
-	c := contrast{reading: r, newest: len(r.turns) - 1, before: before}
+// contrast holds the newest turn against those before it.
+type contrast struct {
+	// turns are in their order, the newest last.
+	turns []toldTurn
+	// before is how many turns answered earlier questions.
+	before int
+	// marks are those of all sentences, turn by turn.
+	marks []mark
+	found []assessment.Contradiction
+}
+
+// toldTurn is a turn and what it claims. first is the place of its first sentence.
+type toldTurn struct {
+	*account
+	assessment.Turn
+	first int
+}
+
+// hear adds the next turn.
+func (c *contrast) hear(a *account, t assessment.Turn) {
+	c.turns = append(c.turns, toldTurn{a, t, len(c.marks)})
+	c.marks = append(c.marks, a.marks...)
+}
+
+// find returns what the last turn heard says otherwise than those before it.
+func (c *contrast) find() []assessment.Contradiction {
 	c.figures()
 	c.parts()
 	c.deeds()
@@ -39,32 +63,44 @@ func (r *reading) contradictions(before int) []assessment.Contradiction {
 	return c.found
 }
 
-// contrast holds the newest turn against those before it.
-type contrast struct {
-	*reading
-	newest int
-	// before is how many turns answered earlier questions.
-	before int
-	found  []assessment.Contradiction
+// claimIn is a claim and the turn that it was made in.
+type claimIn[C any] struct {
+	*uttered[C]
+	turn int
 }
 
-// saying is where something was said: its words and the clause around them.
-type saying struct {
-	span
-	turn   int
-	clause span
+// where is the place of a claim and its turn.
+type where struct {
+	spot
+	turn int
 }
 
-// meets reports whether two sayings are one of the newest turn and one before it,
-// and whether they answer different questions.
-func (c *contrast) meets(early, late saying) (meet, across bool) {
-	return late.turn == c.newest && early.turn < c.newest, early.turn < c.before
+func (h claimIn[C]) at() where { return where{h.spot, h.turn} }
+
+// hold compares each claim of a kind in the newest turn with each of those in the turns
+// from a place on. across says that the two answer different questions.
+func hold[C any](c *contrast, from int, of func(*account) []uttered[C], compare func(early, late claimIn[C], across bool)) {
+	newest := len(c.turns) - 1
+	claims := of(c.turns[newest].account)
+	for i := range claims {
+		holdOne(c, claimIn[C]{&claims[i], newest}, from, of, compare)
+	}
+}
+
+// holdOne is hold for one claim of the newest turn.
+func holdOne[C any](c *contrast, late claimIn[C], from int, of func(*account) []uttered[C], compare func(early, late claimIn[C], across bool)) {
+	for turn := from; turn < late.turn; turn++ {
+		claims := of(c.turns[turn].account)
+		for i := range claims {
+			compare(claimIn[C]{&claims[i], turn}, late, turn < c.before)
+		}
+	}
 }
 
 // add keeps a contradiction. The same words of an earlier turn are held against the
 // newest once.
-func (c *contrast) add(about string, early, late saying) {
-	found := assessment.Contradiction{About: about, Former: c.claimed(early), Latter: c.claimed(late)}
+func (c *contrast) add(about string, early, late where) {
+	found := assessment.Contradiction{About: about, Former: c.quote(early), Latter: c.quote(late)}
 	taken := slices.ContainsFunc(c.found, func(o assessment.Contradiction) bool {
 		return o.Former == found.Former || o.Latter == found.Latter
 	})
@@ -73,9 +109,34 @@ func (c *contrast) add(about string, early, late saying) {
 	}
 }
 
+func (c *contrast) quote(w where) assessment.Span {
+	t := &c.turns[w.turn]
+	quote := string([]rune(t.Text)[w.start:w.end])
+	return assessment.Span{Turn: t.Ordinal, Start: int(w.start), End: int(w.end), Quote: quote}
+}
+
+// sentenceOf is the place of a claim's sentence among those of all turns.
+func (c *contrast) sentenceOf(w where) int { return c.turns[w.turn].first + int(w.sentence) }
+
+func (c *contrast) marksAt(w where) mark { return c.marks[c.sentenceOf(w)] }
+
+// asksForLater reports whether what the newest turn answers asks for another time.
+func (c *contrast) asksForLater() bool {
+	stems := newStemmer()
+	asked, _ := tokenise(normalise([]rune(c.turns[len(c.turns)-1].Asked)), stems)
+	stems.close()
+	return slices.ContainsFunc(asked, func(t token) bool { return laterWords[t.text] })
+}
+
+// saying is where something was said: its words and the clause around them.
+type saying struct {
+	span
+	clause span
+}
+
 // claimed returns the words of a claim that can be quoted: its clause, or as much
 // before its end as a quotation may have.
-func (r *reading) claimed(c saying) assessment.Span {
+func (r *reading) claimed(c saying) span {
 	clause, claim := c.clause, c.span
 	from, to := clause.from, min(clause.to, max(claim.to, clause.from+maxQuotable))
 	from = max(from, min(claim.from, to-maxQuotable))
@@ -88,7 +149,7 @@ func (r *reading) claimed(c saying) assessment.Span {
 	for from < claim.from && leadIns[r.tokens[from].text] {
 		from++
 	}
-	return r.place(c.turn, span{from, to})
+	return span{from, to}
 }
 
 // states reports whether a sentence says what was: no question, no plan, no
@@ -142,14 +203,4 @@ func (s *sentence) clauseOf(at span) span {
 		}
 	}
 	return out
-}
-
-// subset reports whether every key of a is one of b.
-func subset(a, b map[string]bool) bool {
-	for key := range a {
-		if !b[key] {
-			return false
-		}
-	}
-	return true
 }

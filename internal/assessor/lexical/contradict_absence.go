@@ -1,16 +1,23 @@
 package lexical
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // absenceClaim says that there was none of something, or that something of the
 // kind happened.
 type absenceClaim struct {
 	saying
-	sentence *sentence
-	denied   bool
+	absence
+}
+
+// absence is what such a claim says.
+type absence struct {
+	denied bool
 	// thing is the stem of what it is, name the word, object all stems of its name.
 	thing, name string
-	object      map[string]bool
+	object      stems
 }
 
 // occurring are past forms by which a thing shows that it was there.
@@ -32,38 +39,26 @@ func stemSet(text string) map[string]bool {
 
 // absences compares what the newest turn says there was, or wasn't.
 func (c *contrast) absences() {
-	claims := c.absenceClaims()
-	for i := range claims {
-		for j := range claims[:i] {
-			early, late := &claims[j], &claims[i]
-			if meet, across := c.meets(early.saying, late.saying); meet && !across && c.excludes(early, late) {
-				c.add(early.about(), early.saying, late.saying)
-			}
+	hold(c, c.before, func(a *account) []uttered[absence] { return a.absences }, func(early, late claimIn[absence], _ bool) {
+		if c.excludes(early, late) {
+			c.add(early.claim.about(), early.at(), late.at())
 		}
-	}
+	})
 }
 
-// absenceClaims reads "there was no alarm", "we had no alarm" and "the alarm rang".
-func (r *reading) absenceClaims() []absenceClaim {
-	var out []absenceClaim
-	for i := range r.sentences {
-		s := &r.sentences[i]
-		if !r.states(s) {
-			continue
-		}
-		for j := s.from; j < s.to; j++ {
-			if c, ok := r.absenceAt(s, j); ok {
-				out = append(out, c)
-			}
+// addAbsences reads "there was no alarm", "we had no alarm" and "the alarm rang".
+func (a *account) addAbsences(r *reading, s *sentence) {
+	for j := s.from; j < s.to; j++ {
+		if c, ok := r.absenceAt(s, j); ok {
+			a.absences = append(a.absences, keep(r, s, c.saying, c.absence))
 		}
 	}
-	return out
 }
 
 // absenceAt reads a claim by its article, number or "no" at j.
 func (r *reading) absenceAt(s *sentence, j int) (absenceClaim, bool) {
 	t := r.tokens[j]
-	c := absenceClaim{sentence: s, denied: t.text == "no", object: map[string]bool{}}
+	c := absenceClaim{absence: absence{denied: t.text == "no"}}
 	if !c.denied && !articles[t.text] && !t.number && !fewNumbers[t.text] {
 		return absenceClaim{}, false
 	}
@@ -71,7 +66,7 @@ func (r *reading) absenceAt(s *sentence, j int) (absenceClaim, bool) {
 	if c.thing == "" {
 		return absenceClaim{}, false
 	}
-	c.turn, c.span = s.turn, span{j, to}
+	c.span = span{j, to}
 	verb := j - 1
 	if r.wordBefore(s, j) == "never" {
 		c.denied = true
@@ -97,7 +92,8 @@ func (r *reading) absenceAt(s *sentence, j int) (absenceClaim, bool) {
 // nameThing reads up to three words that name a thing, and returns their end.
 func (r *reading) nameThing(s *sentence, i int, c *absenceClaim) int {
 	for n := 0; i < s.to && n < 3 && r.joined(s, i) && isNaming(r.tokens[i]) && !isPast(r.tokens[i].text) && !r.tokens[i].number; i, n = i+1, n+1 {
-		c.object[r.tokens[i].stem], c.thing, c.name = true, r.tokens[i].stem, r.tokens[i].text
+		c.object.add(r.tokens[i].stem)
+		c.thing, c.name = r.tokens[i].stem, r.tokens[i].text
 	}
 	return i
 }
@@ -127,32 +123,24 @@ func (c *absenceClaim) endsPlainly(r *reading) bool {
 // excludes reports whether one of two claims says that there was none of what the
 // other tells of. What somebody brought into being between may well have been
 // there later.
-func (r *reading) excludes(early, late *absenceClaim) bool {
+func (c *contrast) excludes(early, late claimIn[absence]) bool {
 	no, yes := early, late
-	if late.denied {
+	if late.claim.denied {
 		no, yes = late, early
 	}
-	if !no.denied || yes.denied || no.thing != yes.thing || !subset(no.object, yes.object) {
+	if !no.claim.denied || yes.claim.denied || no.claim.thing != yes.claim.thing || !subset(no.claim.object, yes.claim.object) {
 		return false
 	}
-	if r.scoped(no.sentence) || r.scoped(yes.sentence) || r.anyOf(no.sentence, partly) || r.dated(no.sentence) || r.isGiven(no.thing, late.turn) {
+	if c.narrows(no.at(), yes.at()) || c.isGiven(no.claim.thing) {
 		return false
 	}
-	return no == late || !r.isMended(no.sentence, yes.sentence)
+	return no == late || !c.isMended(no.at(), yes.at())
 }
 
-// isGiven reports whether a sentence up to a turn tells how the thing came about.
-func (r *reading) isGiven(thing string, until int) bool {
-	for i := range r.sentences {
-		s := &r.sentences[i]
-		if s.turn > until {
-			break
-		}
-		if r.hasToken(s, func(t token) bool { return t.stem == thing }) && r.hasToken(s, func(t token) bool { return giving[t.stem] }) {
-			return true
-		}
-	}
-	return false
+// isGiven reports whether a sentence tells how the thing came about.
+func (c *contrast) isGiven(thing string) bool {
+	between := givenApart + thing + givenApart
+	return slices.ContainsFunc(c.turns, func(t toldTurn) bool { return strings.Contains(t.given, between) })
 }
 
-func (c *absenceClaim) about() string { return "whether there was any " + c.name }
+func (c *absence) about() string { return "whether there was any " + c.name }

@@ -20,10 +20,17 @@ const (
 // deedClaim says that something was done, or wasn't.
 type deedClaim struct {
 	saying
-	sentence *sentence
-	who      kin
-	name     string // of kinNamed
-	denied   bool
+	deed
+	last string // the latest of the object's stems while it is read
+}
+
+// deed is what such a claim says.
+type deed struct {
+	who    kin
+	name   string // of kinNamed
+	denied bool
+	// joint says that it was "Ana and I", and not a plain "we".
+	joint bool
 	// never says that it is denied of a whole life: "I've never".
 	never   bool
 	passive bool
@@ -31,11 +38,10 @@ type deedClaim struct {
 	told    string // as it was said
 	// object are the stems of what it was done to, the last of them in head; of a
 	// pronoun head is the pronoun.
-	object map[string]bool
+	object stems
 	head   string
-	last   string // the latest of the object's stems while it is read
 	// rest are the stems of the clause's other words.
-	rest map[string]bool
+	rest stems
 	// the and some are the article: "the supplier" is another than "a supplier".
 	the, some bool
 }
@@ -71,54 +77,58 @@ var (
 // deeds compares what the newest turn says was done, or wasn't, and what the
 // candidate had no part in or did alone.
 func (c *contrast) deeds() {
-	deeds := c.deedClaims()
-	shares, soles := c.shareClaims(), c.soleClaims()
-	for i := range deeds {
-		late := &deeds[i]
-		for j := range deeds[:i] {
-			early := &deeds[j]
-			if meet, across := c.meets(early.saying, late.saying); meet && c.denies(early, late, across) {
-				c.add(early.about(), early.saying, late.saying)
+	newest := len(c.turns) - 1
+	for turn := c.before; turn < newest; turn++ {
+		for i := range c.turns[turn].deeds {
+			c.disclaimed(claimIn[deed]{&c.turns[turn].deeds[i], turn}, span{newest, newest + 1})
+		}
+	}
+	for i := range c.turns[newest].deeds {
+		late := claimIn[deed]{&c.turns[newest].deeds[i], newest}
+		holdOne(c, late, 0, func(a *account) []uttered[deed] { return a.deeds }, func(early, late claimIn[deed], across bool) {
+			if c.denies(early, late, across) {
+				c.add(early.claim.about(), early.at(), late.at())
+			}
+		})
+		c.disclaimed(late, span{c.before, newest})
+	}
+}
+
+// disclaimed holds a deed against what the candidate says, in a range of turns, to have
+// had no part in, and then to have been the only one in.
+func (c *contrast) disclaimed(d claimIn[deed], in span) {
+	around := c.marksAt(d.at())
+	for turn := in.from; turn < in.to; turn++ {
+		for i := range c.turns[turn].shares {
+			if share := (claimIn[share]{&c.turns[turn].shares[i], turn}); share.claim.contradicts(&d.claim, around) {
+				c.addEither(share.claim.about(), share.at(), d.at())
 			}
 		}
-		for j := range shares {
-			if share := &shares[j]; share.contradicts(c.reading, late) {
-				c.addEither(share.about(), share.saying, late.saying)
-			}
-		}
-		for j := range soles {
-			if sole := &soles[j]; sole.contradicts(c.reading, late) {
-				c.addEither(sole.about(), sole.saying, late.saying)
+	}
+	for turn := in.from; turn < in.to; turn++ {
+		for i := range c.turns[turn].soles {
+			if sole := (claimIn[sole]{&c.turns[turn].soles[i], turn}); sole.claim.contradicts(&d.claim, around) {
+				c.addEither(sole.claim.about(), sole.at(), d.at())
 			}
 		}
 	}
 }
 
-// addEither adds two sayings of one story, whichever came first.
-func (c *contrast) addEither(about string, a, b saying) {
+// addEither adds two sayings, whichever came first.
+func (c *contrast) addEither(about string, a, b where) {
 	if b.turn < a.turn {
 		a, b = b, a
 	}
-	if meet, across := c.meets(a, b); meet && !across {
-		c.add(about, a, b)
-	}
+	c.add(about, a, b)
 }
 
-// deedClaims reads what is said to have been done or not, turn by turn.
-func (r *reading) deedClaims() []deedClaim {
-	var out []deedClaim
-	for i := range r.sentences {
-		s := &r.sentences[i]
-		if !r.states(s) {
-			continue
-		}
-		for j := s.from + 1; j < s.to; j++ {
-			if c, ok := r.deedAt(s, j); ok {
-				out = append(out, c)
-			}
+// addDeeds reads what is said to have been done or not.
+func (a *account) addDeeds(r *reading, s *sentence) {
+	for j := s.from + 1; j < s.to; j++ {
+		if c, ok := r.deedAt(s, j); ok {
+			a.deeds = append(a.deeds, keep(r, s, c.saying, c.deed))
 		}
 	}
-	return out
 }
 
 // deedAt reads "we never measured it" by the verb at j.
@@ -131,12 +141,13 @@ func (r *reading) deedAt(s *sentence, j int) (deedClaim, bool) {
 	if k < s.from || !aux.allow(t) {
 		return deedClaim{}, false
 	}
-	c := deedClaim{sentence: s, verb: verbOf(t), told: t.text, object: map[string]bool{}, rest: map[string]bool{}}
+	c := deedClaim{deed: deed{verb: verbOf(t), told: t.text}}
 	c.who, c.name, c.from = r.kinAt(s, k)
+	c.joint = r.tokens[c.from].text == "i"
 	if c.who == noKin || c.who == kinNobody && aux.denies() {
 		return deedClaim{}, false
 	}
-	c.turn, c.passive, c.never = s.turn, aux.be, aux.have && aux.never
+	c.passive, c.never = aux.be, aux.have && aux.never
 	c.denied = aux.denies() || c.who == kinNobody
 	c.clause = s.clauseOf(span{j, j + 1})
 	c.clause.from = min(c.clause.from, c.from)
@@ -240,12 +251,13 @@ func (r *reading) readObject(s *sentence, i int, c *deedClaim) {
 		i++
 	}
 	for n := 0; c.isOpen() && i < end && n < maxObject && isNaming(r.tokens[i]) && !r.isManner(s, i); i, n = i+1, n+1 {
-		c.object[r.tokens[i].stem], c.last, c.to = true, r.tokens[i].stem, i+1
+		c.object.add(r.tokens[i].stem)
+		c.last, c.to = r.tokens[i].stem, i+1
 	}
 	c.head = cmp.Or(c.head, c.last)
 	for _, t := range r.tokens[min(i, end):end] {
 		if isNaming(t) {
-			c.rest[t.stem] = true
+			c.rest.add(t.stem)
 		}
 	}
 }
@@ -278,28 +290,36 @@ func isNaming(t token) bool {
 
 // denies reports whether one of two claims of different turns denies the other.
 // across says that they answer different questions.
-func (r *reading) denies(early, late *deedClaim, across bool) bool {
+func (c *contrast) denies(early, late claimIn[deed], across bool) bool {
 	no, yes := early, late
-	if late.denied {
+	if late.claim.denied {
 		no, yes = late, early
 	}
-	if !no.denied || yes.denied || across && !no.never || !no.isOf(yes) || !no.aims(yes, across) {
+	denial, deed := &no.claim, &yes.claim
+	if !denial.denied || deed.denied || across && !denial.never || !denial.isOf(deed) || !denial.aims(deed, across) {
 		return false
 	}
-	if r.scoped(no.sentence) || r.scoped(yes.sentence) || r.anyOf(no.sentence, partly) || r.dated(no.sentence) {
+	if c.narrows(no.at(), yes.at()) {
 		return false
 	}
-	return no == late || no.never || !r.isMended(no.sentence, yes.sentence)
+	return no == late || denial.never || !c.isMended(no.at(), yes.at())
+}
+
+// narrows reports whether the sentence of a denial, or that of what it denies, holds of
+// a time or a share only.
+func (c *contrast) narrows(no, yes where) bool {
+	return c.marksAt(no).has(isScoped|isPartly|isOfTime) || c.marksAt(yes).has(isScoped)
 }
 
 // isOf reports whether a denial is of the same deed and of its doer, and isn't
 // narrowed by a word that the claim doesn't share.
-func (c *deedClaim) isOf(yes *deedClaim) bool {
-	return c.verb == yes.verb && c.passive == yes.passive && c.covers(yes) && subset(c.rest, yes.words())
+func (c *deed) isOf(yes *deed) bool {
+	return c.verb == yes.verb && c.passive == yes.passive && c.covers(yes) &&
+		!slices.ContainsFunc(c.rest, func(stem string) bool { return !yes.object.has(stem) && !yes.rest.has(stem) })
 }
 
 // covers reports whether what is denied of one is denied of the other.
-func (c *deedClaim) covers(yes *deedClaim) bool {
+func (c *deed) covers(yes *deed) bool {
 	switch c.who {
 	case kinNobody:
 		return true
@@ -312,22 +332,11 @@ func (c *deedClaim) covers(yes *deedClaim) bool {
 
 // aims reports whether what is denied holds of all that is claimed: "the logs" of
 // "the logs of May", and not the other way round.
-func (c *deedClaim) aims(yes *deedClaim, across bool) bool {
+func (c *deed) aims(yes *deed, across bool) bool {
 	if c.head == "" || len(c.object) == 0 && len(yes.object) == 0 {
 		return !across && (c.head == yes.head || c.head == "")
 	}
 	return c.head == yes.head && (!c.the || !yes.some) && subset(c.object, yes.object)
-}
-
-// words are the stems of all that a claim names.
-func (c *deedClaim) words() map[string]bool {
-	out := map[string]bool{}
-	for _, set := range []map[string]bool{c.object, c.rest} {
-		for stem := range set {
-			out[stem] = true
-		}
-	}
-	return out
 }
 
 // anyOf reports whether a sentence has a word of one of the lists.
@@ -335,11 +344,6 @@ func (r *reading) anyOf(s *sentence, lists ...map[string]bool) bool {
 	return r.hasToken(s, func(t token) bool {
 		return slices.ContainsFunc(lists, func(list map[string]bool) bool { return list[t.text] })
 	})
-}
-
-// dated reports a time that is named: what is denied holds of that one.
-func (r *reading) dated(s *sentence) bool {
-	return r.anyOf(s, dayNames, weekdays) || r.isDated(s)
 }
 
 func (r *reading) hasToken(s *sentence, is func(token) bool) bool {
@@ -374,25 +378,25 @@ var (
 // isMended reports whether a lack that was told first may have been made good by
 // what is told later: its teller complains of it or goes on from it, dates what
 // came, or was asked for a later time.
-func (r *reading) isMended(no, yes *sentence) bool {
-	for _, i := range []int{no.index, no.index + 1, yes.index - 1, yes.index} {
-		if i < 0 || i >= len(r.sentences) {
+func (c *contrast) isMended(no, yes where) bool {
+	denial, deed := c.sentenceOf(no), c.sentenceOf(yes)
+	for _, i := range [...]int{denial, denial + 1, deed - 1, deed} {
+		if i < 0 || i >= len(c.marks) {
 			continue
 		}
-		s := &r.sentences[i]
+		s := c.marks[i]
 		// "I did not check" is self-criticism by itself, and "I wrote the tests" a
 		// prevention.
-		around := i != no.index && len(s.hits[selfCritique]) > 0 || i != yes.index && len(s.hits[preventing]) > 0
-		if around || r.anyOf(s, moving) || i == yes.index-1 && r.scoped(s) {
+		around := i != denial && s.has(isSelfCritique) || i != deed && s.has(isPreventing)
+		if around || s.has(isMoving) || i == deed-1 && s.has(isScoped) {
 			return true
 		}
 	}
-	return r.isDated(yes) || r.onWeekday(yes) ||
-		slices.ContainsFunc(r.askedOf(yes.turn), func(t token) bool { return laterWords[t.text] })
+	return c.marks[deed].has(isOfDate|isOfWeekday) || c.asksForLater()
 }
 
 // about names what the two disagree on.
-func (c *deedClaim) about() string { return "whether it was done, " + c.told }
+func (c *deed) about() string { return "whether it was done, " + c.told }
 
 // wordBefore is the word before a place of a sentence, "" at its beginning.
 func (r *reading) wordBefore(s *sentence, i int) string {

@@ -1,18 +1,22 @@
 package lexical
 
-import "maps"
+import "slices"
 
 // eventClaim says when something happened that happens once.
 type eventClaim struct {
 	saying
-	sentence *sentence
-	verb     string
-	told     string
-	object   map[string]bool
+	event
+}
+
+// event is what such a claim says.
+type event struct {
+	verb   string
+	told   string
+	object stems
 	// month is 1 to 12 and year the year; 0 is unknown.
 	month, year int
 	// places are names in the clause: another country is another launch.
-	places map[string]bool
+	places stems
 }
 
 // onceOnly are past forms of what happens to one thing but once.
@@ -38,15 +42,11 @@ var monthNumbers = func() map[string]int {
 
 // events compares when the newest turn says something was.
 func (c *contrast) events() {
-	claims := c.eventClaims()
-	for i := range claims {
-		for j := range claims[:i] {
-			early, late := &claims[j], &claims[i]
-			if meet, across := c.meets(early.saying, late.saying); meet && !across && early.differs(late) {
-				c.add(early.about(), early.saying, late.saying)
-			}
+	hold(c, c.before, func(a *account) []uttered[event] { return a.events }, func(early, late claimIn[event], _ bool) {
+		if early.claim.differs(&late.claim) {
+			c.add(early.claim.about(), early.at(), late.at())
 		}
-	}
+	})
 }
 
 // monthAt is the month that a token names, 0 for none. "May" and "March" may begin a
@@ -59,21 +59,16 @@ func (r *reading) monthAt(s *sentence, i int) int {
 	return monthNumbers[t.text]
 }
 
-// eventClaims reads "in March 2023 we launched the ranker".
-func (r *reading) eventClaims() []eventClaim {
-	var out []eventClaim
-	for i := range r.sentences {
-		s := &r.sentences[i]
-		if !r.states(s) || r.scoped(s) || r.anyOf(s, passing) {
-			continue
-		}
-		for j := s.from + 1; j < s.to; j++ {
-			if c, ok := r.eventAt(s, j); ok {
-				out = append(out, c)
-			}
+// addEvents reads "in March 2023 we launched the ranker".
+func (a *account) addEvents(r *reading, s *sentence) {
+	if r.anyOf(s, passing) {
+		return
+	}
+	for j := s.from + 1; j < s.to; j++ {
+		if c, ok := r.eventAt(s, j); ok {
+			a.events = append(a.events, keep(r, s, c.saying, c.event))
 		}
 	}
-	return out
 }
 
 func (r *reading) eventAt(s *sentence, j int) (eventClaim, bool) {
@@ -81,7 +76,7 @@ func (r *reading) eventAt(s *sentence, j int) (eventClaim, bool) {
 	if !ok || d.denied || !onceOnly[d.told] {
 		return eventClaim{}, false
 	}
-	c := eventClaim{saying: d.saying, sentence: s, verb: d.verb, told: d.told, object: d.object, places: map[string]bool{}}
+	c := eventClaim{saying: d.saying, event: event{verb: d.verb, told: d.told, object: d.object}}
 	dates := 0
 	for i := c.clause.from; i < c.clause.to; i++ {
 		t := r.tokens[i]
@@ -90,13 +85,13 @@ func (r *reading) eventAt(s *sentence, j int) (eventClaim, bool) {
 			c.month = month
 			dates++
 			c.from, c.to = min(c.from, i), max(c.to, i+1)
-			delete(c.object, t.stem)
+			c.object = slices.DeleteFunc(c.object, func(stem string) bool { return stem == t.stem })
 		case isYear(t):
 			c.year = int(t.value)
 			dates++
 			c.from, c.to = min(c.from, i), max(c.to, i+1)
 		case t.capital && i > s.from && t.text != "i":
-			c.places[t.text] = true
+			c.places.add(t.text)
 		}
 	}
 	known := 0
@@ -114,8 +109,8 @@ func (r *reading) deedOrBare(s *sentence, j int) (deedClaim, bool) {
 }
 
 // differs reports whether the same event is given two dates.
-func (c *eventClaim) differs(late *eventClaim) bool {
-	if c.verb != late.verb || !maps.Equal(c.places, late.places) || !subset(c.object, late.object) && !subset(late.object, c.object) {
+func (c *event) differs(late *event) bool {
+	if c.verb != late.verb || !equal(c.places, late.places) || !subset(c.object, late.object) && !subset(late.object, c.object) {
 		return false
 	}
 	if ofMany[c.told] && len(c.object)*len(late.object) == 0 {
@@ -127,4 +122,4 @@ func (c *eventClaim) differs(late *eventClaim) bool {
 	return c.month > 0 && late.month > 0 && c.month != late.month
 }
 
-func (c *eventClaim) about() string { return "when it was, " + c.told }
+func (c *event) about() string { return "when it was, " + c.told }

@@ -5,11 +5,15 @@ import "strings"
 // ownerClaim says whose a decision, an idea or a fault was.
 type ownerClaim struct {
 	saying
-	sentence *sentence
-	who      kin
-	name     string
-	denied   bool
-	thing    string
+	ownership
+}
+
+// ownership is what such a claim says.
+type ownership struct {
+	who    kin
+	name   string
+	denied bool
+	thing  string
 }
 
 // ownable are what one person has, by the word for it and the verb.
@@ -23,41 +27,28 @@ var wholly = wordSet(`it that this everything all`)
 
 // owners compares whose the newest turn says a thing was.
 func (c *contrast) owners() {
-	claims := c.ownerClaims()
-	for i := range claims {
-		for j := range claims[:i] {
-			early, late := &claims[j], &claims[i]
-			if meet, across := c.meets(early.saying, late.saying); meet && !across && early.disowns(late) {
-				c.add("whose "+early.thing+" it was", early.saying, late.saying)
-			}
+	hold(c, c.before, func(a *account) []uttered[ownership] { return a.owners }, func(early, late claimIn[ownership], _ bool) {
+		if early.claim.disowns(&late.claim) {
+			c.add("whose "+early.claim.thing+" it was", early.at(), late.at())
 		}
-	}
+	})
 }
 
-// ownerClaims reads "it was my idea", "the decision wasn't mine" and "my manager
+// addOwners reads "it was my idea", "the decision wasn't mine" and "my manager
 // decided everything".
-func (r *reading) ownerClaims() []ownerClaim {
-	var out []ownerClaim
-	for i := range r.sentences {
-		s := &r.sentences[i]
-		if !r.states(s) || r.scoped(s) {
-			continue
-		}
-		for j := s.from + 1; j < s.to; j++ {
-			c, ok := r.ownedAt(s, j)
-			next := r.word(s, c.to)
-			if narrowed := next == "to" || narrows[next]; ok && (!narrowed || r.isThroughout(s, c.to+1)) {
-				out = append(out, c) // and not "my decision to wait" or "the idea of a cache"
-			}
+func (a *account) addOwners(r *reading, s *sentence) {
+	for j := s.from + 1; j < s.to; j++ {
+		c, ok := r.ownedAt(s, j)
+		next := r.word(s, c.to)
+		if narrowed := next == "to" || narrows[next]; ok && (!narrowed || r.isThroughout(s, c.to+1)) {
+			a.owners = append(a.owners, keep(r, s, c.saying, c.ownership)) // and not "my decision to wait" or "the idea of a cache"
 		}
 	}
-	return out
 }
 
 // ownedAt reads a claim by its "was" or "decided" at j.
 func (r *reading) ownedAt(s *sentence, j int) (ownerClaim, bool) {
-	c := ownerClaim{sentence: s}
-	c.turn = s.turn
+	c := ownerClaim{}
 	switch thing := ownable[r.tokens[j].text]; {
 	case thing != "" && isPast(r.tokens[j].text) && wholly[r.word(s, j+1)] && !r.isVerbAt(s, j+2):
 		c.thing = thing
@@ -122,12 +113,12 @@ func ownerOf(t token) (kin, string) {
 
 // disowns reports whether one thing is given to two people. Of "our" idea any may
 // say that it was theirs.
-func (c *ownerClaim) disowns(late *ownerClaim) bool {
+func (c *ownership) disowns(late *ownership) bool {
 	if c.thing != late.thing {
 		return false
 	}
-	mine := func(o *ownerClaim) bool { return o.who == kinSelf && !o.denied }
-	notMine := func(o *ownerClaim) bool { return o.who == kinSelf && o.denied || o.who == kinNamed && !o.denied }
+	mine := func(o *ownership) bool { return o.who == kinSelf && !o.denied }
+	notMine := func(o *ownership) bool { return o.who == kinSelf && o.denied || o.who == kinNamed && !o.denied }
 	return mine(c) && notMine(late) || notMine(c) && mine(late)
 }
 

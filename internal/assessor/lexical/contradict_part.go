@@ -1,9 +1,6 @@
 package lexical
 
-import (
-	"maps"
-	"strings"
-)
+import "strings"
 
 // doer is who is said to have done something.
 type doer int
@@ -17,11 +14,16 @@ const (
 // partClaim says who did something to something.
 type partClaim struct {
 	saying
+	part
+}
+
+// part is what such a claim says.
+type part struct {
 	who  doer
 	verb string // the stem, "make" for all verbs of making
 	told string // the verb as it was said
 	// object are the stems of the thing's words, name the words.
-	object map[string]bool
+	object stems
 	name   []string
 	// some says that the thing is any of its kind: "a model".
 	some bool
@@ -54,40 +56,28 @@ const maxObject = 4
 
 // parts compares who the newest turn says did something.
 func (c *contrast) parts() {
-	claims := c.partClaims()
-	for i := range claims {
-		for j := range claims[:i] {
-			early, late := &claims[j], &claims[i]
-			if meet, across := c.meets(early.saying, late.saying); meet && early.disagrees(late, across) {
-				c.add(early.about(late), early.saying, late.saying)
-			}
+	hold(c, 0, func(a *account) []uttered[part] { return a.parts }, func(early, late claimIn[part], across bool) {
+		if early.claim.disagrees(&late.claim, across) {
+			c.add(early.claim.about(&late.claim), early.at(), late.at())
 		}
-	}
+	})
 }
 
-// partClaims reads who did what, turn by turn.
-func (r *reading) partClaims() []partClaim {
-	var out []partClaim
-	for i := range r.sentences {
-		s := &r.sentences[i]
-		if !r.states(s) {
+// addParts reads who did what.
+func (a *account) addParts(r *reading, s *sentence) {
+	for j := s.from + 1; j < s.to; j++ {
+		verb := r.tokens[j].text
+		if !making[verb] && !single[verb] {
 			continue
 		}
-		for j := s.from + 1; j < s.to; j++ {
-			verb := r.tokens[j].text
-			if !making[verb] && !single[verb] {
-				continue
-			}
-			c, ok := r.activeClaim(s, j)
-			if !ok {
-				c, ok = r.passiveClaim(s, j)
-			}
-			if ok {
-				out = append(out, c)
-			}
+		c, ok := r.activeClaim(s, j)
+		if !ok {
+			c, ok = r.passiveClaim(s, j)
+		}
+		if ok {
+			a.parts = append(a.parts, keep(r, s, c.saying, c.part))
 		}
 	}
-	return out
 }
 
 // activeClaim reads "I built the model", "I didn't build the model" and "Ana built
@@ -97,7 +87,7 @@ func (r *reading) activeClaim(s *sentence, i int) (partClaim, bool) {
 	if !ok || i+1 < s.to && r.tokens[i+1].gap&gapClause != 0 {
 		return partClaim{}, false
 	}
-	c := r.deed(s, i, who)
+	c := r.deed(i, who)
 	to := r.takeObject(s, i+1, &c)
 	c.span = span{from, to}
 	c.narrowed = narrows[r.word(s, to)]
@@ -120,7 +110,7 @@ func (r *reading) passiveClaim(s *sentence, i int) (partClaim, bool) {
 	for from > s.from && !determiners[r.tokens[from].text] && i-from <= maxObject+1 {
 		from--
 	}
-	c := r.deed(s, i, who)
+	c := r.deed(i, who)
 	if end := r.takeObject(s, from, &c); end != i-1 {
 		return partClaim{}, false
 	}
@@ -128,8 +118,8 @@ func (r *reading) passiveClaim(s *sentence, i int) (partClaim, bool) {
 	return r.finish(s, c)
 }
 
-func (r *reading) deed(s *sentence, i int, who doer) partClaim {
-	c := partClaim{saying: saying{turn: s.turn}, who: who, verb: r.tokens[i].stem, told: r.tokens[i].text, object: map[string]bool{}}
+func (r *reading) deed(i int, who doer) partClaim {
+	c := partClaim{part: part{who: who, verb: r.tokens[i].stem, told: r.tokens[i].text}}
 	if making[c.told] {
 		c.verb = "make"
 	}
@@ -252,7 +242,7 @@ func (r *reading) takeObject(s *sentence, i int, c *partClaim) int {
 		if t.gap&^gapSpace != 0 && j > i+1 || t.is(isFunction|isJoin|isBe|beginsClause|isAdverb) || isPast(t.text) || breaks[t.text] || t.text == "alone" {
 			break
 		}
-		c.object[t.stem] = true
+		c.object.add(t.stem)
 		c.name = append(c.name, t.text)
 	}
 	return j
@@ -260,7 +250,7 @@ func (r *reading) takeObject(s *sentence, i int, c *partClaim) int {
 
 // disagrees reports whether a later claim gives the same deed to another doer.
 // Between answers to different questions the thing must be named by two words.
-func (c *partClaim) disagrees(late *partClaim, across bool) bool {
+func (c *part) disagrees(late *part, across bool) bool {
 	if (c.who == doneBySelf) == (late.who == doneBySelf) || c.verb != late.verb || late.some || late.narrowed {
 		return false
 	}
@@ -269,13 +259,13 @@ func (c *partClaim) disagrees(late *partClaim, across bool) bool {
 		return false
 	}
 	if across {
-		return len(c.object) > 1 && maps.Equal(c.object, late.object)
+		return len(c.object) > 1 && equal(c.object, late.object)
 	}
 	return subset(c.object, late.object) || subset(late.object, c.object)
 }
 
 // about names what two claims disagree on.
-func (c *partClaim) about(late *partClaim) string {
+func (c *part) about(late *part) string {
 	name := c.name
 	if len(late.name) > len(name) {
 		name = late.name

@@ -3,44 +3,41 @@ package lexical
 // shareClaim says that the candidate had no part in something.
 type shareClaim struct {
 	saying
-	sentence *sentence
-	object   map[string]bool
-	name     string
+	share
+}
+
+// share is what such a claim says.
+type share struct {
+	object stems
+	name   string
 }
 
 // shareWords are what nobody had who did none of it.
 var shareWords = wordSet(`part role hand share say involvement`)
 
-// shareClaims reads "I had no part in the release", "I had nothing to do with it"
+// addShares reads "I had no part in the release", "I had nothing to do with it"
 // and "I wasn't involved in the release".
-func (r *reading) shareClaims() []shareClaim {
-	var out []shareClaim
-	for i := range r.sentences {
-		s := &r.sentences[i]
-		if !r.states(s) || r.scoped(s) || r.anyOf(s, partly) {
-			continue
-		}
-		for j := s.from; j < s.to; j++ {
-			if at := r.disclaims(s, j); at > 0 {
-				if c, ok := r.shareAt(s, j, at); ok {
-					out = append(out, c)
-				}
+func (a *account) addShares(r *reading, s *sentence) {
+	for j := s.from; j < s.to; j++ {
+		if at := r.disclaims(s, j); at > 0 {
+			if c, ok := r.shareAt(s, j, at); ok {
+				a.shares = append(a.shares, keep(r, s, c.saying, c.share))
 			}
 		}
 	}
-	return out
 }
 
 // shareAt reads the thing at a place that the "I" at j had no part in.
 func (r *reading) shareAt(s *sentence, j, at int) (shareClaim, bool) {
-	c := shareClaim{sentence: s, object: map[string]bool{}}
+	c := shareClaim{}
 	for at < s.to && r.tokens[at].is(isDeterminer) {
 		at++
 	}
 	for n := 0; n < maxObject && r.joined(s, at) && isNaming(r.tokens[at]); at, n = at+1, n+1 {
-		c.object[r.tokens[at].stem], c.name = true, r.tokens[at].text
+		c.object.add(r.tokens[at].stem)
+		c.name = r.tokens[at].text
 	}
-	c.turn, c.span, c.clause = s.turn, span{j, at}, s.clauseOf(span{j, at})
+	c.span, c.clause = span{j, at}, s.clauseOf(span{j, at})
 	// "No part in the release of April" leaves other releases.
 	return c, c.name != "" && !narrows[r.word(s, at)]
 }
@@ -79,9 +76,10 @@ func (r *reading) disclaims(s *sentence, j int) int {
 }
 
 // contradicts reports whether a deed is one of the candidate's in what they say
-// they had no part in: "I released it", or "I led the release".
-func (c *shareClaim) contradicts(r *reading, d *deedClaim) bool {
-	if d.denied || d.passive || d.who != kinSelf || r.scoped(d.sentence) {
+// they had no part in: "I released it", or "I led the release". around are the
+// marks of the deed's sentence.
+func (c *share) contradicts(d *deed, around mark) bool {
+	if d.denied || d.passive || d.who != kinSelf || around.has(isScoped) {
 		return false
 	}
 	thing := stemOf(c.name)
@@ -96,4 +94,4 @@ func (c *shareClaim) contradicts(r *reading, d *deedClaim) bool {
 var leading = wordSet(`ran planned drove managed released shipped launched deployed organised organized decided approved owned
 	prepared coordinated executed changed rewrote fixed reviewed tested wrote started finished`)
 
-func (c *shareClaim) about() string { return "the part in it, " + c.name }
+func (c *share) about() string { return "the part in it, " + c.name }

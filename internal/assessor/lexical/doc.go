@@ -21,7 +21,9 @@
 //	strength   what a hit is worth: mention, elaborated, detailed
 //	limits     caps, and what each says to the candidate
 //	rate       assessment.Grade over the strengths, with floors
+//	account    what a turn claims, apart from its text
 //	contradict what the newest turn says otherwise than an earlier one (Observe only)
+//	memory     accounts of earlier turns, so that none is read again for each observation
 //
 // Observe runs the same steps for one turn while the round is going on; Assess
 // rates the whole round afterwards, blind to what was observed.
@@ -79,6 +81,14 @@
 //     is none. Ratings don't count contradictions: the interviewer asks.
 //   - Likeness to the upper anchors isn't used: the guard against copied anchors
 //     and a reward for likeness would pull at the same words.
+//   - What an earlier turn claims depends on its text alone, so an assessor remembers
+//     it, by the text's SHA-256, for all sessions together: 8 MiB at the most, the
+//     account asked for longest ago leaving first. It holds stems and words of claims
+//     (who, which deed, which figure) and which stems are near a few verbs; no sentence
+//     could be put together again, and nothing of it names a session, is logged or leaves
+//     the process. It isn't emptied when a session is erased: such words stay until
+//     those of later answers push them out, or the process ends, as does the list of
+//     single words that the assessor knows.
 //
 // The tables of words in detect_*.go are general English; words that belong to
 // a subject stand in the rubrics.

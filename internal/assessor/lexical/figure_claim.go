@@ -20,7 +20,12 @@ const (
 // figure is a value with its unit. A unit of "" is not known.
 type figure struct {
 	span
-	amount float64
+	amount
+}
+
+// amount is a figure without its place.
+type amount struct {
+	number float64
 	unit   string
 	hedged bool
 	known  bool
@@ -28,59 +33,53 @@ type figure struct {
 
 // figureClaim is what a clause says of a metric.
 type figureClaim struct {
-	span
-	turn   int
-	clause span
-	of     [figureRoles]figure
-	// metric are the stems of the clause's words, scope those that narrow it: "p99",
+	saying
+	metric
+}
+
+// metric is what such a claim says.
+type metric struct {
+	of [figureRoles]amount
+	// words are the stems of the clause's words, scope those that narrow it: "p99",
 	// "overall", "first". name is how the metric was put.
-	metric, scope map[string]bool
-	name          []string
+	words, scope stems
+	name         []string
 	// values are all figures of the sentence.
-	values []figure
+	values []amount
 	// moved says that time passed: what was reached then may be reached and left.
 	moved bool
 }
 
-// figureClaims reads the figures that are told of metrics, turn by turn.
-func (r *reading) figureClaims() []figureClaim {
-	var out []figureClaim
-	for i := range r.sentences {
-		if s := &r.sentences[i]; r.states(s) {
-			out = r.addFigures(out, s)
+// addMetrics reads the figures that are told of metrics.
+func (a *account) addMetrics(r *reading, s *sentence) {
+	var values []figure
+	var amounts []amount
+	add := func(c figureClaim) {
+		if c = r.claimOf(s, c, amounts); !r.isShare(c) {
+			a.metrics = append(a.metrics, keep(r, s, c.saying, c.metric))
 		}
 	}
-	return out
-}
-
-func (r *reading) addFigures(out []figureClaim, s *sentence) []figureClaim {
-	var values []figure
 	for _, v := range r.valuesOf(s) {
 		if f := r.figureOf(s, v); f.known {
-			values = append(values, f)
+			values, amounts = append(values, f), append(amounts, f.amount)
 		}
 	}
 	for i := 0; i < len(values); i++ {
 		if i+1 < len(values) {
 			if from, to, ok := r.changeOf(s, values[i], values[i+1]); ok {
-				c := figureClaim{span: span{values[i].from, values[i+1].to}}
-				c.of[started], c.of[reached] = from, to
-				if c = r.claimOf(s, c, values); !r.isShare(c) {
-					out = append(out, c)
-				}
+				c := figureClaim{saying: saying{span: span{values[i].from, values[i+1].to}}}
+				c.of[started], c.of[reached] = from.amount, to.amount
+				add(c)
 				i++
 				continue
 			}
 		}
 		if role, ok := r.roleOf(s, values[i]); ok {
-			c := figureClaim{span: values[i].span}
-			c.of[role] = values[i]
-			if c = r.claimOf(s, c, values); !r.isShare(c) {
-				out = append(out, c)
-			}
+			c := figureClaim{saying: saying{span: values[i].span}}
+			c.of[role] = values[i].amount
+			add(c)
 		}
 	}
-	return out
 }
 
 // multipliers go between a number and what it counts.
@@ -106,20 +105,20 @@ var (
 // bounds aren't figures here.
 func (r *reading) figureOf(s *sentence, v value) figure {
 	t := r.tokens[v.from]
-	f := figure{span: v.span, amount: v.amount, known: true}
+	f := figure{v.span, amount{number: v.amount, known: true}}
 	end := v.from + 1
 	if !t.number {
 		n := r.numeralAt(s, v.from)
 		if n.length() == 0 {
 			return figure{}
 		}
-		end, f.amount = n.to, n.value
+		end, f.number = n.to, n.value
 		if units[r.tokens[end-1].text] {
 			end-- // "half an hour"
 		}
 	}
 	ordinal := end < s.to && r.tokens[end].gap == 0 && !units[r.tokens[end].text]
-	if isYear(t) || isClock(t) || f.amount == 0 || ordinal {
+	if isYear(t) || isClock(t) || f.number == 0 || ordinal {
 		return figure{}
 	}
 	for j := v.from - 1; j >= max(s.from, v.from-2); j-- {
@@ -129,7 +128,7 @@ func (r *reading) figureOf(s *sentence, v value) figure {
 		}
 	}
 	if by := multipliers[r.word(s, end)]; by > 0 && t.number {
-		f.amount *= by
+		f.number *= by
 		end++
 	}
 	return r.measure(s, f, end)
@@ -149,7 +148,7 @@ func (r *reading) measure(s *sentence, f figure, end int) figure {
 		f.unit, end = r.tokens[end].stem, end+1
 	}
 	if unit, known := times[f.unit]; known {
-		f.unit, f.amount = unit.scale, f.amount*unit.ms
+		f.unit, f.number = unit.scale, f.number*unit.ms
 	}
 	f.to = min(s.to, max(f.to, end))
 	return f
@@ -181,7 +180,7 @@ func (r *reading) changeOf(s *sentence, a, b figure) (from, to figure, ok bool) 
 func rescaled(bare, other figure, r *reading) figure {
 	bare.unit = other.unit
 	if unit, known := times[r.tokens[other.to-1].stem]; known {
-		bare.amount *= unit.ms
+		bare.number *= unit.ms
 	}
 	return bare
 }
@@ -279,9 +278,8 @@ var passing = wordSet(`then later afterwards today now since meanwhile eventuall
 	quarter still again`)
 
 // claimOf adds what the clause around a claim names.
-func (r *reading) claimOf(s *sentence, c figureClaim, values []figure) figureClaim {
-	c.turn, c.clause, c.values = s.turn, s.clauseOf(c.span), values
-	c.metric, c.scope = map[string]bool{}, map[string]bool{}
+func (r *reading) claimOf(s *sentence, c figureClaim, values []amount) figureClaim {
+	c.clause, c.values = s.clauseOf(c.span), values
 	for i := c.clause.from; i < c.clause.to; i++ {
 		t := r.tokens[i]
 		c.moved = c.moved || passing[t.text]
@@ -290,15 +288,14 @@ func (r *reading) claimOf(s *sentence, c figureClaim, values []figure) figureCla
 		}
 		if i < c.from && t.is(isJoin) {
 			// "I compared both and latency fell": the metric comes behind.
-			clear(c.metric)
-			c.name = nil
+			c.words, c.name = nil, nil
 		}
 		switch {
 		case c.measures(i, t):
 		case narrowing[t.text] || isPercentile(t.text):
-			c.scope[t.text] = true
-		case namesMetric(t) && !c.metric[t.stem]:
-			c.metric[t.stem] = true
+			c.scope.add(t.text)
+		case namesMetric(t) && !c.words.has(t.stem):
+			c.words.add(t.stem)
 			c.name = append(c.name, t.text)
 		}
 	}

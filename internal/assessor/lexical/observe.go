@@ -42,12 +42,8 @@ func (a *Assessor) Observe(ctx context.Context, round *rubric.Round, answer asse
 	out.Evidence, _ = assessment.Verify(answer, out.Evidence)
 	out.Quotable = r.quotable(newest, signals)
 	out.Reply = r.reply(newest, onTopic || len(signals) == 0)
-	switch {
-	case out.Reply != assessment.Substantive:
-	case len(answer.Earlier) == 0:
-		out.Contradictions = r.contradictions(0) // all that was said is read already
-	default:
-		out.Contradictions = contradictions(answer)
+	if out.Reply == assessment.Substantive {
+		out.Contradictions = a.recalled(r, answer)
 	}
 	return out, nil
 }
