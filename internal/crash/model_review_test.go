@@ -32,6 +32,8 @@ var stories = []string{
 const (
 	searches = 3
 	judges   = 3 * searches
+	// atOnce is how many calls a reviewer has under way at most.
+	atOnce = 4
 )
 
 // TestAReviewIsCutOff kills the replica that makes a model's review, at several of
@@ -94,7 +96,7 @@ func TestAReviewerIsStopped(t *testing.T) {
 			calls, _ := p.model.asked()
 			p.model.allow(len(calls) + 2)
 			p.sweep(ctx)
-			p.waits(ctx, underWay)
+			p.waits(ctx, atOnce, underWay)
 			p.holder.process.Continue()
 			p.model.allow(math.MaxInt)
 		},
@@ -156,11 +158,11 @@ func reviewedPair(ctx context.Context, t *testing.T) *reviewing {
 	}
 	_, err := p.r.session.WaitTurn(ctx)
 	require.NoError(t, err)
-	// What was looked at while the round ran is finished and kept.
+	// Each answer was looked at while the round ran; that is finished and kept.
+	p.before = len(stories)
 	p.until(ctx, func() bool {
 		calls, _ := p.model.asked()
-		p.before = len(calls)
-		return p.before > 0 && p.kept() == p.before
+		return len(calls) == p.before && p.kept() == p.before
 	})
 	p.model.allow(p.before)
 	require.NoError(t, p.r.finish(ctx))
@@ -175,7 +177,8 @@ func (p *reviewing) until(ctx context.Context, met func() bool) {
 		select {
 		case <-time.After(20 * time.Millisecond):
 		case <-ctx.Done():
-			p.t.Fatal("it never came to that")
+			calls, waiting := p.model.asked()
+			p.t.Fatalf("it never came to that: %d calls before the review, %d in all, %d waiting, %d kept", p.before, len(calls), len(waiting), p.kept())
 		}
 	}
 }
@@ -192,26 +195,23 @@ func (p *reviewing) kept() int {
 // then: all others are answered and kept.
 func (p *reviewing) stand(ctx context.Context, n int) (underWay []string) {
 	p.t.Helper()
+	stage := searches // the judges begin when the searches are over
+	if n > searches {
+		stage += judges
+	}
 	p.model.allow(p.before + n - 1)
-	p.waits(ctx, 0)
+	p.waits(ctx, min(atOnce, stage-n+1), 0)
 	_, underWay = p.model.asked()
 	return underWay
 }
 
-// waits waits until every call that was answered is kept, but for those whose answer
-// nobody takes, and no more come.
-func (p *reviewing) waits(ctx context.Context, untaken int) {
+// waits waits until so many calls are under way and every other one is kept, but for
+// those whose answer nobody takes.
+func (p *reviewing) waits(ctx context.Context, underWay, untaken int) {
 	p.t.Helper()
-	const still = 10 // looks
-	same, last := 0, 0
 	p.until(ctx, func() bool {
 		calls, waiting := p.model.asked()
-		if len(calls) != last || len(waiting) == 0 || p.kept() != len(calls)-len(waiting)-untaken {
-			same, last = 0, len(calls)
-			return false
-		}
-		same++
-		return same > still
+		return len(waiting) == underWay && p.kept() == len(calls)-len(waiting)-untaken
 	})
 }
 
