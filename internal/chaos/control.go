@@ -40,7 +40,7 @@ var controls = []control{
 	},
 	{
 		name: "commit", store: onRedis,
-		only:    []string{stopReplica, killReplica, lostReplies, limitedLink},
+		only:    []string{stopReplica, lostReplies},
 		why:     "a commit whose reply was lost is taken for another one's when it is repeated",
 		without: []edit{{"internal/store/redis/lua/append.lua", "if string.sub(last, at, at + tonumber(len) - 1) == ARGV[1] then", "if false then"}},
 	},
