@@ -2,11 +2,13 @@ package app
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 
 	"barraiser/internal/assessor/lexical"
 	"barraiser/internal/config"
 	"barraiser/internal/engine"
+	"barraiser/internal/eventlog"
 	"barraiser/internal/fault"
 	"barraiser/internal/library"
 	"barraiser/internal/llm"
@@ -64,7 +66,11 @@ func assembleAs(ctx context.Context, c config.Config, s store, me replica, log *
 		Log: s, Leases: s, Blobs: s, Rounds: rounds{shelf}, Voices: voices, Assessor: base, Progress: progress,
 		Prompts: func() string { return set.Digest() }, Now: clockOf(s), Peers: me.askers(),
 		Report: func(session string, err error) {
-			log.Error("session", "session", session, "error", err, "hint", fault.HintOf(err))
+			level := slog.LevelError
+			if errors.Is(err, eventlog.ErrFenced) { // what replicas are for
+				level = slog.LevelWarn
+			}
+			log.Log(ctx, level, "session", "session", session, "error", err, "hint", fault.HintOf(err))
 		},
 	}
 	if endpoints != nil {

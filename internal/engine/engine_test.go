@@ -257,6 +257,32 @@ func TestThePen(t *testing.T) {
 	})
 }
 
+// An acknowledgement was lost, and the pen has gone to another tab meanwhile: what was
+// taken is taken, and the client is told so.
+func TestWhatWasTakenIsAcknowledgedWithoutThePen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		e := h.open("local")
+		id := h.session(e)
+		first := watch(t, e, id, "first", 0)
+		first.heard(1)
+		said := interview.SubmitAnswer{ID: "a1", Turn: 1, Text: "I traced it"}
+		ack, err := first.do(said)
+		require.NoError(t, err)
+		second := watch(t, e, id, "second", 0)
+		_, err = second.seat.TakePen(t.Context(), "pen")
+		require.NoError(t, err)
+		again, err := first.do(said)
+		require.NoError(t, err)
+		require.Equal(t, ack, again)
+		_, err = first.do(interview.SubmitAnswer{ID: "a2", Turn: 2, Text: "And then"})
+		refusal, refused := errors.AsType[*interview.Refusal](err)
+		require.True(t, refused)
+		require.Equal(t, interview.NoPen, refusal.Code)
+		second.finish(2)
+	})
+}
+
 func TestANewerConnectionOfOneClientReplacesTheOlder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)

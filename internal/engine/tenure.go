@@ -109,7 +109,9 @@ func (a *actor) renewed(r *renewal) {
 		t.lease, t.until, t.troubled = r.lease, r.asked.Add(a.e.timing.LeaseTTL), false
 		t.due.Reset(a.e.timing.LeaseTTL / 3)
 		a.goOn()
-	case errors.Is(r.err, eventlog.ErrErased), errors.Is(r.err, eventlog.ErrFenced), time.Since(t.until) > renewPatience:
+	case errors.Is(r.err, eventlog.ErrFenced):
+		a.fail(fault.Wrap(r.err, op, fault.Unavailable).Hint("another replica goes on with the session; nothing is to be done"))
+	case errors.Is(r.err, eventlog.ErrErased), time.Since(t.until) > renewPatience:
 		a.fail(fault.Wrap(r.err, op, fault.Unavailable))
 	default:
 		if !t.troubled {

@@ -72,15 +72,17 @@ func (a *actor) do(client string, c interview.Command) (Ack, error) {
 	if a.failed != nil {
 		return Ack{}, a.failed
 	}
+	// What was taken stays taken, also when its acknowledgement was lost and the pen
+	// has moved since.
+	ref := c.Ref()
+	if seq, ok := a.state.Acked(ref); ok {
+		return Ack{ID: ref.ID, Seq: seq}, nil
+	}
 	if client != a.pen {
 		return Ack{}, &interview.Refusal{
 			Code: interview.NoPen, Message: "Another tab is writing in this session.",
 			Hint: "Take the pen in this tab to go on here.",
 		}
-	}
-	ref := c.Ref()
-	if seq, ok := a.state.Acked(ref); ok {
-		return Ack{ID: ref.ID, Seq: seq}, nil
 	}
 	events, err := a.decide(c)
 	if err != nil {

@@ -79,8 +79,8 @@ func (g given) check() error {
 		return malformed("schema %q isn't one this version reads", *g.Schema).Hint("use %q", TranscriptSchema)
 	case strings.TrimSpace(g.Round) == "":
 		return malformed(`"round" is missing`).Hint(`name the round, such as "round": "leadership-principles"`)
-	case len(g.Turns) == 0:
-		return malformed(`"turns" is missing or empty`).Hint(`a lone question and answer is enough: two entries with "speaker" and "text"`)
+	case g.Turns == nil: // a round that was ended before its first word has none
+		return malformed(`"turns" is missing`).Hint(`a lone question and answer is enough: two entries with "speaker" and "text"`)
 	default:
 		return nil
 	}

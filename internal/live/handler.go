@@ -47,6 +47,9 @@ type Options struct {
 	// SeenWithin how long more than that may stay unseen (15 s).
 	Window     int
 	SeenWithin time.Duration
+	// StoreWithin is how long a connection that comes among replicas waits for the
+	// store, before it is sent to another one (2 s).
+	StoreWithin time.Duration
 	// FindWithin is how long a connection waits for a session that is held elsewhere
 	// by a replica that can't be reached (10 s).
 	FindWithin time.Duration
@@ -78,6 +81,7 @@ func (o Options) withDefaults() Options {
 	duration(&o.PongWithin, 10*time.Second)
 	duration(&o.WriteWithin, 15*time.Second)
 	duration(&o.SeenWithin, 15*time.Second)
+	duration(&o.StoreWithin, 2*time.Second)
 	duration(&o.FindWithin, 10*time.Second)
 	duration(&o.AfterEnd, time.Minute)
 	duration(&o.Linger, 2*time.Second)

@@ -42,6 +42,8 @@ const (
 	movedSpread = 100 * time.Millisecond
 	// storeRetry gives a store time to recover.
 	storeRetry = 2 * time.Second
+	// elsewhereRetry is for clients that another replica may be able to serve.
+	elsewhereRetry = 250 * time.Millisecond
 	// slowRetry is for clients that couldn't follow.
 	slowRetry = time.Second
 )
@@ -64,6 +66,11 @@ const closeElsewhere = 4950
 
 func partElsewhere() *parting {
 	return &parting{code: closeElsewhere, reason: "held elsewhere", told: true}
+}
+
+// partStoreAway sends a client to another replica: this one doesn't reach the store.
+func partStoreAway(err error) *parting {
+	return &parting{code: wire.CloseStore, reason: "store", retry: elsewhereRetry + rand.N(elsewhereRetry), err: err}
 }
 
 func partSlow(reason string) *parting {

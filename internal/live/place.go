@@ -49,7 +49,7 @@ func (c *conn) place() (*engine.Welcome, *leg, error) {
 	c.client = hello.Client
 	until := time.Now().Add(c.h.o.FindWithin)
 	for pause := firstPause; ; pause = min(pause*3/2, longPause) {
-		welcome, err := c.greet(hello)
+		welcome, err := c.look(hello)
 		held, elsewhere := errors.AsType[eventlog.ErrHeld](err)
 		switch {
 		case !elsewhere:
@@ -72,6 +72,22 @@ func (c *conn) place() (*engine.Welcome, *leg, error) {
 			return nil, nil, c.parting()
 		}
 	}
+}
+
+// look takes the client's seat. Among replicas it waits for the store only as long
+// as a store that is well may take: another one may reach it, and the client is to
+// try there.
+func (c *conn) look(hello wire.Hello) (*engine.Welcome, error) {
+	if c.h.o.Peers == nil {
+		return c.greet(c.ctx, hello)
+	}
+	ctx, cancel := context.WithTimeout(c.ctx, c.h.o.StoreWithin)
+	defer cancel()
+	welcome, err := c.greet(ctx, hello)
+	if err != nil && ctx.Err() != nil && c.ctx.Err() == nil {
+		return nil, partStoreAway(err)
+	}
+	return welcome, err
 }
 
 // reach opens a leg to the owner and hands the hello on. It returns when the owner

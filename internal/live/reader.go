@@ -1,6 +1,7 @@
 package live
 
 import (
+	"context"
 	"errors"
 	"time"
 
@@ -11,8 +12,8 @@ import (
 )
 
 // greet takes the client's seat. The error is a parting or the engine's.
-func (c *conn) greet(hello wire.Hello) (*engine.Welcome, error) {
-	seat, welcome, err := c.h.engine.Join(c.ctx, c.session, hello.Client, hello.After)
+func (c *conn) greet(ctx context.Context, hello wire.Hello) (*engine.Welcome, error) {
+	seat, welcome, err := c.h.engine.Join(ctx, c.session, hello.Client, hello.After)
 	if err != nil {
 		return nil, err
 	}

@@ -391,6 +391,46 @@ func TestADoorNeverHandsOn(t *testing.T) {
 	})
 }
 
+// unreached are leases of a store that this process doesn't reach while gone is set:
+// its calls are repeated for some time, and fail.
+type unreached struct {
+	eventlog.Leases
+	gone *atomic.Bool
+}
+
+func (l unreached) Acquire(ctx context.Context, stream, owner string, d time.Duration) (eventlog.Lease, error) {
+	if l.gone.Load() {
+		time.Sleep(5 * time.Second)
+		return eventlog.Lease{}, fault.New(fault.Unavailable, "", "no route to the store")
+	}
+	return l.Leases.Acquire(ctx, stream, owner, d)
+}
+
+// TestAReplicaWithoutAStore: who comes to it is soon sent to another one.
+func TestAReplicaWithoutAStore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var gone atomic.Bool
+		h := pipedHouse(t, settings{way: relayed, leases: func(store eventlog.Leases, _ string) eventlog.Leases {
+			return unreached{Leases: store, gone: &gone}
+		}})
+		gone.Store(true)
+		ws := h.pipe(h.open())
+		say(t, ws, wire.Hello{V: 1, Client: "tab"})
+		began := time.Now()
+		var bye wire.Bye
+		closed := readToEnd(ws, func(f wire.ServerFrame) {
+			if b, ok := f.(wire.Bye); ok {
+				bye = b
+			}
+		})
+		require.Equal(t, wire.CloseStore, closed.Code)
+		require.InDelta(t, 2*time.Second, time.Since(began), float64(100*time.Millisecond))
+		require.NotZero(t, bye.RetryMS)
+		require.LessOrEqual(t, bye.RetryMS, 500)
+		gone.Store(false)
+	})
+}
+
 // TestAWrongSecret: the client is told that its session can't be served now, and
 // the operator why.
 func TestAWrongSecret(t *testing.T) {

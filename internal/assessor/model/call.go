@@ -77,11 +77,16 @@ func (r *run) call(ctx context.Context, k key, request llm.Request, t *trail) (r
 		return known, nil
 	}
 	if !r.free {
-		select {
-		case r.slots <- struct{}{}:
-			defer func() { <-r.slots }()
-		case <-ctx.Done():
-			return reply{}, fmt.Errorf("wait for a free call: %w", context.Cause(ctx))
+		waited, err := r.enter(ctx)
+		if err != nil {
+			return reply{}, err
+		}
+		defer func() { <-r.slots }()
+		// Another process may have gone on with the run meanwhile, and paid.
+		if waited {
+			if known, ok := r.known(ctx, name); ok {
+				return known, nil
+			}
 		}
 	}
 	// Between the two, or while it waited, the run may have ended.
@@ -101,6 +106,21 @@ func (r *run) call(ctx context.Context, k key, request llm.Request, t *trail) (r
 	r.keep(ctx, name, out)
 	r.note(out)
 	return out, nil
+}
+
+// enter takes a slot, and says whether it had to be waited for.
+func (r *run) enter(ctx context.Context) (waited bool, err error) {
+	select {
+	case r.slots <- struct{}{}:
+		return false, nil
+	default:
+	}
+	select {
+	case r.slots <- struct{}{}:
+		return true, nil
+	case <-ctx.Done():
+		return true, fmt.Errorf("wait for a free call: %w", context.Cause(ctx))
+	}
 }
 
 func (r *run) known(ctx context.Context, name string) (reply, bool) {

@@ -142,3 +142,46 @@ func TestWhatIsNoCallIsNotTakenForOne(t *testing.T) {
 	}
 	require.EqualValues(t, 5, assess(t, a, answerTo(solid)).Answers[0].Rated[0].Rating)
 }
+
+// late has nothing when a call first asks, and all of another run's answers after that.
+type late struct {
+	memory
+	asked map[string]int
+	first chan struct{}
+}
+
+func (l *late) Get(ctx context.Context, key string) ([]byte, bool, error) {
+	l.mu.Lock()
+	l.asked[key]++
+	again := l.asked[key] > 1
+	l.mu.Unlock()
+	if !again {
+		l.first <- struct{}{}
+		return nil, false, nil
+	}
+	return l.memory.Get(ctx, key)
+}
+
+// TestACallThatWaitedLooksAgain: a replica was stopped while its calls waited for a
+// free place, and went on when another one had finished the run. It paid once more for
+// each call that had waited.
+func TestACallThatWaitedLooksAgain(t *testing.T) {
+	paid := &memory{}
+	want := assess(t, assessor(t, inProcess(honest(solidQuotes)), Options{Calls: paid}), story(1))
+	kept := &late{memory: memory{data: paid.data}, asked: map[string]int{}, first: make(chan struct{}, 64)}
+	var made atomic.Int64
+	a := assessor(t, direct(func(r llm.Request) (string, error) {
+		made.Add(1)
+		return inProcess(honest(solidQuotes))(r)
+	}), Options{Calls: kept, Concurrency: 1})
+	a.slots <- struct{}{} // another session's call
+	done := make(chan assessment.Report, 1)
+	go func() {
+		report, _ := a.Assess(context.Background(), round(), rubric.L5, []assessment.Answer{story(1)})
+		done <- report
+	}()
+	<-kept.first
+	<-a.slots
+	require.Equal(t, want, <-done)
+	require.Less(t, made.Load(), int64(1+DefaultSamples), "the first had waited, and is known by now")
+}
