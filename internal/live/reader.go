@@ -20,7 +20,7 @@ func (c *conn) greet(ctx context.Context, hello wire.Hello) (*engine.Welcome, er
 	// A client without an epoch can't know any event yet.
 	foreign := hello.Epoch != welcome.Epoch && (hello.Epoch != "" || hello.After > 0)
 	if foreign || hello.After > welcome.Head {
-		seat.Leave()
+		seat.Leave() //nolint:contextcheck // a seat is given up whatever became of the context
 		return nil, partResync()
 	}
 	c.seat = seat
