@@ -37,7 +37,7 @@ func (p *parting) Unwrap() error { return p.err }
 const (
 	// drainSpread keeps the clients of a server that goes away from arriving at
 	// the next one in the same moment.
-	drainSpread = 500 * time.Millisecond
+	drainSpread = 250 * time.Millisecond
 	// movedSpread does the same where the next one is there already.
 	movedSpread = 100 * time.Millisecond
 	// storeRetry gives a store time to recover.
