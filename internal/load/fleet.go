@@ -120,6 +120,14 @@ func (f *fleet) ours() []int {
 	return pids
 }
 
+// pooled is how many connections the processes hold to Redis, as Redis counts them.
+func (f *fleet) pooled() int {
+	if f.redis == nil {
+		return 0
+	}
+	return use([]int{f.redis.pid()}).sockets
+}
+
 func (f *fleet) all() []int {
 	if f.redis == nil {
 		return f.ours()
