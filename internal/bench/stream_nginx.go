@@ -51,21 +51,10 @@ type nginx struct {
 	cmd *exec.Cmd
 }
 
-// nginxPath finds the program; Debian keeps it where only root looks.
-func nginxPath() (string, error) {
-	if path, err := exec.LookPath("nginx"); err == nil {
-		return path, nil
-	}
-	if path, err := exec.LookPath("/usr/sbin/nginx"); err == nil {
-		return path, nil
-	}
-	return "", errors.New("nginx isn't installed; .ci/bench-llm installs it")
-}
-
 func startNginx(ctx context.Context, l *lab, up *upstream) (streamed, error) {
-	path, err := nginxPath()
+	path, err := measure.NginxPath()
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w; .ci/bench-llm installs it", err)
 	}
 	dir, err := l.folder()
 	if err != nil {
@@ -80,17 +69,12 @@ func startNginx(ctx context.Context, l *lab, up *upstream) (streamed, error) {
 	if err := free.Close(); err != nil {
 		return nil, err
 	}
-	file := filepath.Join(dir, "nginx.conf")
 	endpoint := strings.TrimSuffix(strings.TrimPrefix(up.url, "http://"), "/v1")
-	if err := os.WriteFile(file, fmt.Appendf(nil, nginxForm, dir, address, endpoint), 0o600); err != nil {
+	args, err := measure.Nginx(path, dir, fmt.Appendf(nil, nginxForm, dir, address, endpoint))
+	if err != nil {
 		return nil, err
 	}
-	// -e: what it says before it has read the file goes elsewhere than /var/log.
-	cmd := exec.CommandContext(ctx, path, "-p", dir, "-c", file, "-e", filepath.Join(dir, "start.log")) //nolint:gosec // our own file
-	if os.Getuid() == 0 {
-		// Its workers would be nobody's, and nobody can't use our folder.
-		cmd.Args = append(cmd.Args, "-g", "user root;")
-	}
+	cmd := exec.CommandContext(ctx, args[0], args[1:]...) //nolint:gosec // our own file
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}

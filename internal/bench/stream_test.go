@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 // asserts no times.
 func TestStreamsThroughEverySystem(t *testing.T) {
 	plan := streamPlan{systems: streamSystems(), loads: []streamLoad{{n: 1, waves: 3}, {n: 50, waves: 1}}, interval: 4 * time.Millisecond}
-	if _, err := nginxPath(); err != nil {
+	if _, err := measure.NginxPath(); err != nil {
 		t.Log("without nginx, which isn't installed")
 		plan.systems = slices.DeleteFunc(plan.systems, func(s system) bool { return s.name == viaNginx })
 	}

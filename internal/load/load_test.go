@@ -146,7 +146,7 @@ func TestPeers(t *testing.T) {
 	p, l := small(), newLab(t)
 	f := measure.Figures{}
 	for _, s := range systems() {
-		if _, err := nginxPath(); err != nil && s.name == viaNginx {
+		if _, err := measure.NginxPath(); err != nil && s.name == viaNginx {
 			continue
 		}
 		require.NoError(t, through(t.Context(), l, p, f, 20, s.name, s.start), s.name)

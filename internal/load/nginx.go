@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 
 	"barraiser/internal/client"
+	"barraiser/internal/measure"
 )
 
 // nginxForm is a plain proxy of WebSockets.
@@ -43,9 +41,9 @@ http {
 
 // startBehindNginx starts the program with nginx before it.
 func startBehindNginx(ctx context.Context, l *lab, p plan) (peer, error) {
-	path, err := nginxPath()
+	path, err := measure.NginxPath()
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w; .ci/load installs it", err)
 	}
 	started, err := startOurs(ctx, l, p)
 	if err != nil {
@@ -71,31 +69,16 @@ func (o *ours) putBehind(ctx context.Context, l *lab, path string) error {
 	if err != nil {
 		return err
 	}
-	file := filepath.Join(dir, "nginx.conf")
 	to := strings.TrimPrefix(o.fleet.replicas[0].url, "http://")
-	if err := os.WriteFile(file, fmt.Appendf(nil, nginxForm, dir, address, to), 0o600); err != nil {
+	args, err := measure.Nginx(path, dir, fmt.Appendf(nil, nginxForm, dir, address, to))
+	if err != nil {
 		return err
 	}
-	// -e: what it says before it has read the file goes elsewhere than /var/log.
-	n := &process{name: "nginx", dir: dir, args: []string{path, "-p", dir, "-c", file, "-e", filepath.Join(dir, "start.log")}}
-	if os.Getuid() == 0 {
-		// Its workers would be nobody's, and nobody can't use our folder.
-		n.args = append(n.args, "-g", "user root;")
-	}
+	n := &process{name: "nginx", dir: dir, args: args}
 	if err := n.start(ctx); err != nil {
 		return err
 	}
 	o.nginx = n
 	o.fleet.services = []*client.Service{client.NewService("http://" + address)}
 	return awaitTCP(ctx, address)
-}
-
-// nginxPath finds the program; Debian keeps it where only root looks.
-func nginxPath() (string, error) {
-	for _, name := range []string{"nginx", "/usr/sbin/nginx"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path, nil
-		}
-	}
-	return "", errors.New("nginx isn't installed; .ci/load installs it")
 }
