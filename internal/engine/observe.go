@@ -48,16 +48,21 @@ func (a *actor) patience() <-chan time.Time {
 	return a.sight.soft.C
 }
 
-// look begins to look at the newest answer. What the candidate asks at the end is
-// no answer, and nobody looks at it.
+// hasAnswer reports whether the newest turn holds an answer. What the candidate asks
+// at the end is none, and nobody looks at it.
+func hasAnswer(s interview.State) bool {
+	if len(s.Turns) == 0 {
+		return false
+	}
+	last := s.Turns[len(s.Turns)-1]
+	return last.Answer != nil && !last.Move.Kind.Invited()
+}
+
+// look begins to look at the newest answer.
 func (a *actor) look() {
 	a.lookAway()
 	a.sight = &sight{turn: a.state.Turn()}
-	if len(a.state.Turns) == 0 {
-		return
-	}
-	last := a.state.Turns[len(a.state.Turns)-1]
-	if last.Answer == nil || last.Move.Kind.Invited() {
+	if !hasAnswer(a.state) {
 		return
 	}
 	failpoint(afterAck)
@@ -79,10 +84,7 @@ type ahead struct {
 func (a *actor) lookAhead(events []interview.Event, by interview.CommandRef) {
 	a.ahead = nil
 	given, err := a.after(events, by)
-	if err != nil || len(given.Turns) == 0 {
-		return
-	}
-	if last := given.Turns[len(given.Turns)-1]; last.Answer == nil || last.Move.Kind.Invited() {
+	if err != nil || !hasAnswer(given) {
 		return
 	}
 	l := &ahead{answer: given.CurrentAnswer(a.round), seen: make(chan *interview.Observed, 1)}
