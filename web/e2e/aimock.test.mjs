@@ -26,7 +26,7 @@ async function hold(before = async () => {}) {
   for (let n = 1; ; n++) {
     assert.ok(n < 60, "the interviewer comes to an end");
     await before(n);
-    await live.ask({ type: "answer", turn, text: answerTo(n) });
+    await live.command({ type: "answer", turn, text: answerTo(n) });
     const next = await live.nextTurn(turn);
     if (next.said === null) break;
     turn = next.turn;

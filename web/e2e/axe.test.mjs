@@ -44,8 +44,8 @@ before(async () => {
   done = await talk(filled, 8);
   const live = new Live(`${filled.live}/api/sessions/${done}/live`);
   await live.welcome();
-  await live.ask({ type: "take_pen" });
-  await live.ask({ type: "end" });
+  await live.command({ type: "take_pen" });
+  await live.command({ type: "end" });
   await live.until((f) => f["kind"] === "scorecard-ready", "the scorecard");
   await live.close();
   await scorecardOf(filled.url, done);
@@ -67,7 +67,7 @@ async function talk(server, answers) {
   await live.welcome();
   let { turn } = await live.nextTurn(0);
   for (let n = 1; n <= answers; n++) {
-    await live.ask({ type: "answer", turn, text: answerTo(n) });
+    await live.command({ type: "answer", turn, text: answerTo(n) });
     ({ turn } = await live.nextTurn(turn));
   }
   await live.close();

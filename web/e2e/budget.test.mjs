@@ -52,10 +52,10 @@ async function wholeRound() {
   await live.welcome();
   let { turn } = await live.nextTurn(0);
   for (let n = 1; n <= 10; n++) {
-    await live.ask({ type: "answer", turn, text: answerTo(n) });
+    await live.command({ type: "answer", turn, text: answerTo(n) });
     ({ turn } = await live.nextTurn(turn));
   }
-  await live.ask({ type: "end" });
+  await live.command({ type: "end" });
   await live.closing();
   await scorecardOf(set.server.url, id);
   return id;

@@ -60,7 +60,10 @@ class Round:
     async def spoken(self, turn, since):
         """Waits for the end of what the interviewer says in a turn."""
         await self.until(
-            lambda f: f["type"] == "event" and f["kind"] == "interviewer-said" and f["data"]["turn"] == turn,
+            lambda f: f["type"] == "event"
+            and f["kind"] == "interviewer-said"
+            and f["data"]["turn"] == turn
+            and not f["data"]["partial"],
             since,
         )
 

@@ -22,11 +22,11 @@ test("begun with ws, resumed and completed with python3-websockets", { timeout: 
   await live.welcome();
   let { turn } = await live.nextTurn(0);
   for (let n = 1; n <= 2; n++) {
-    await live.ask({ type: "answer", turn, text: answerTo(n) });
+    await live.command({ type: "answer", turn, text: answerTo(n) });
     ({ turn } = await live.nextTurn(turn));
   }
   // It leaves after the next ack, whatever comes then.
-  await live.ask({ type: "answer", turn, text: answerTo(3) });
+  await live.command({ type: "answer", turn, text: answerTo(3) });
   await live.close();
   const seen = live.events();
 

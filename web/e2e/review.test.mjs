@@ -43,12 +43,12 @@ test("the page waits for the model where the reader is", { timeout: 90_000 }, as
   await live.welcome();
   let { turn } = await live.nextTurn(0);
   for (let n = 1; n <= 3; n++) {
-    await live.ask({ type: "answer", turn, text: answerTo(n) });
+    await live.command({ type: "answer", turn, text: answerTo(n) });
     ({ turn } = await live.nextTurn(turn));
   }
   let open = () => {};
   gate = new Promise((go) => (open = go));
-  await live.ask({ type: "end" });
+  await live.command({ type: "end" });
   await live.until((f) => f["kind"] === "scorecard-ready", "the first scorecard");
   await live.close();
 

@@ -31,8 +31,7 @@ test("a whole round to its natural end", { timeout: 60_000 }, async () => {
   for (let n = 1; ; n++) {
     assert.ok(n < 60, "the interviewer comes to an end");
     const asked = live.frames.length;
-    const ack = await live.ask({ type: "answer", turn, text: answerTo(n) });
-    assert.equal(ack.type, "ack", JSON.stringify(ack));
+    const ack = await live.command({ type: "answer", turn, text: answerTo(n) });
     const next = await live.nextTurn(turn);
     // Durable first, then the next move and its words. (When the ack itself
     // arrives among them isn't promised.)
@@ -72,12 +71,12 @@ test("a whole round to its natural end", { timeout: 60_000 }, async () => {
 
 test("plans and observations are empty while the session runs, whole after it", { timeout: 30_000 }, async () => {
   const { url, live, turn } = await begin();
-  await live.ask({ type: "answer", turn, text: good[0] });
+  await live.command({ type: "answer", turn, text: good[0] });
   await live.nextTurn(turn);
   const planned = live.events("move-planned");
   assert.ok(planned.length > 1);
   for (const event of [...planned, ...live.events("observed")]) assert.deepEqual(event["data"], {});
-  await live.ask({ type: "end" });
+  await live.command({ type: "end" });
   await live.closing();
   const replay = new Live(url);
   await replay.closing();

@@ -56,6 +56,16 @@ export class Live {
     return this.until((f) => (f.type === "ack" || f.type === "refuse") && f["id"] === id, `an answer to ${command.type}`, from);
   }
 
+  /**
+   * Sends a command that has to be acknowledged.
+   * @param {Frame} command
+   */
+  async command(command) {
+    const reply = await this.ask(command);
+    assert.equal(reply.type, "ack", `${command.type} was refused: ${JSON.stringify(reply)}`);
+    return reply;
+  }
+
   welcome() {
     return this.until((f) => f.type === "welcome", "a welcome");
   }
@@ -94,16 +104,19 @@ export class Live {
   }
 
   /**
-   * Waits until the interviewer has spoken a later turn than this, or the round
-   * is closed. The closing words are followed by the close in the same breath,
-   * which a pong comes after.
+   * Waits until the interviewer has spoken a later turn than this to its end, or
+   * the round is closed. Words that broke off are followed by another attempt,
+   * before whose first piece an answer would be refused. The closing words are
+   * followed by the close in the same breath, which a pong comes after.
    * @param {number} turn
    * @returns {Promise<{turn: number, said: Frame | null}>} said is null at the end
    */
   async nextTurn(turn) {
     const over = (/** @type {Frame} */ f) => f["kind"] === "session-closed";
     const said = await this.until(
-      (f) => f.type === "event" && (over(f) || (f["kind"] === "interviewer-said" && f["data"].turn > turn)),
+      (f) =>
+        f.type === "event" &&
+        (over(f) || (f["kind"] === "interviewer-said" && f["data"].turn > turn && !f["data"].partial)),
       `words of the interviewer after turn ${turn}`,
     );
     if (!this.frames.some(over)) {
