@@ -43,11 +43,12 @@ var doubting = regexp.MustCompile(`(?i)\b(do|did|could|can|would)(n['’]t| not|
 // around returns the answer before and behind the piece, and false when the piece
 // isn't where its span says.
 func around(answer string, piece assessment.Span) (before, behind string, known bool) {
-	runes := []rune(answer)
-	if piece.Start < 0 || piece.Start > piece.End || piece.End > len(runes) || string(runes[piece.Start:piece.End]) != piece.Quote {
+	before, known = assessment.Slice(answer, 0, piece.Start)
+	if !known || assessment.Length(piece.Quote) != piece.End-piece.Start {
 		return "", "", false
 	}
-	return string(runes[:piece.Start]), string(runes[piece.End:]), true
+	behind, known = strings.CutPrefix(answer[len(before):], piece.Quote)
+	return before, behind, known
 }
 
 // breaksOff reports whether a piece leaves off in the middle: of what an "and" or

@@ -23,7 +23,7 @@
 //	rate       assessment.Grade over the strengths, with floors
 //	account    what a turn claims, apart from its text
 //	contradict what the newest turn says otherwise than an earlier one (Observe only)
-//	memory     accounts of earlier turns, so that none is read again for each observation
+//	memory     accounts of turns, each taken when it was the newest, so that none is read again
 //
 // Observe runs the same steps for one turn while the round is going on; Assess
 // rates the whole round afterwards, blind to what was observed.

@@ -49,10 +49,12 @@ func (m *memory) account(text string, read func() *account) *account {
 		return found
 	}
 	a := read()
-	a.clip()
-	m.keep(key, a)
+	m.put(key, a)
 	return a
 }
+
+// keep remembers what a text claims.
+func (m *memory) keep(text string, a *account) { m.put(textKeyOf(text), a) }
 
 // look returns what is remembered by a key, or nil.
 func (m *memory) look(key textKey) *account {
@@ -67,9 +69,10 @@ func (m *memory) look(key textKey) *account {
 	return e.account
 }
 
-// keep remembers an account, and forgets others for it. One that would push out a large
+// put remembers an account, and forgets others for it. One that would push out a large
 // part of them isn't kept.
-func (m *memory) keep(key textKey, a *account) {
+func (m *memory) put(key textKey, a *account) {
+	a.clip()
 	size := a.size() + entrySize
 	if size > m.limit/largestPart {
 		return

@@ -1,6 +1,7 @@
 package lexical
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -90,6 +91,25 @@ func TestAMemoryChangesNoObservation(t *testing.T) {
 	require.Positive(t, found)
 	require.NotEmpty(t, long.told.byKey)
 	require.Less(t, len(short.told.byKey), len(long.told.byKey), "the small memory forgot something")
+}
+
+// TestEachTurnIsReadOnce: the newest turn's claims are remembered when it is observed, so
+// that no later observation reads it again, under its own question or another.
+func TestEachTurnIsReadOnce(t *testing.T) {
+	a, round := New(), principles()
+	var turns []assessment.Turn
+	for i := range 5 {
+		turns = append(turns, assessment.Turn{Ordinal: i + 1, Text: strings.Replace(solid, "200", fmt.Sprintf("20%d", i), 1)})
+		own := max(0, i-2)
+		answer := assessment.Answer{Question: "dd-1", Targets: []string{"dive-deep"}, Earlier: turns[:own], Turns: turns[own:]}
+		for _, earlier := range turns[:i] {
+			require.NotNil(t, a.told.look(textKeyOf(earlier.Text)), "turn %d before turn %d", earlier.Ordinal, i+1)
+		}
+		seen, err := a.Observe(t.Context(), round, answer)
+		require.NoError(t, err)
+		require.Equal(t, assessment.Substantive, seen.Reply)
+		require.Len(t, a.told.byKey, i+1)
+	}
 }
 
 // TestAListAcrossTurns: six terms with full stops between them are a list, and state
