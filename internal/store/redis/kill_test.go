@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"net"
 	"sync"
@@ -200,11 +201,14 @@ func (p *lossy) serve(client net.Conn) {
 	}
 }
 
-// TestLostRepliesWriteNothingTwice appends 2,000 records through connections
-// that lose one reply in five. The control is the client library as it comes,
-// with XADD, which repeats what it doesn't know to have been done.
+var lostAppends = flag.Int("appends", 2000, "records that TestLostRepliesWriteNothingTwice appends")
+
+// TestLostRepliesWriteNothingTwice appends 2,000 records (-appends) through
+// connections that lose one reply in five. The control is the client library as it
+// comes, with XADD, which repeats what it doesn't know to have been done.
 func TestLostRepliesWriteNothingTwice(t *testing.T) {
-	const streams, each = 20, 100
+	const streams = 20
+	each := *lostAppends / streams
 	server := redistest.Start(t)
 	var wg sync.WaitGroup
 	errs := make(chan error, streams)
