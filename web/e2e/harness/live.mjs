@@ -6,13 +6,15 @@ import { WebSocket } from "ws";
 import { within } from "./within.mjs";
 
 /** @typedef {{type: string, [field: string]: any}} Frame */
+/** @typedef {import("node:events").EventEmitter} EventEmitter */
 
 const PATIENCE_MS = 20_000;
 
 export class Live {
   /**
    * @param {string} url
-   * @param {{client?: string, after?: number, epoch?: string, headers?: Record<string, string>}} [options]
+   * @param {{client?: string, after?: number, epoch?: string, headers?: Record<string, string>,
+   *   open?: (url: string) => EventEmitter}} [options] open connects with another library than ws
    */
   constructor(url, options = {}) {
     this.client = options.client ?? randomUUID();
@@ -28,7 +30,9 @@ export class Live {
     this.closed = null;
     /** @type {Set<() => void>} */
     this.waiting = new Set();
-    this.socket = new WebSocket(url, { headers: options.headers ?? {} });
+    this.socket = options.open
+      ? /** @type {WebSocket} */ (options.open(url))
+      : new WebSocket(url, { headers: options.headers ?? {} });
     this.socket.on("open", () => {
       this.send({ type: "hello", v: 1, client: this.client, after: this.seq, epoch: this.epoch });
     });
