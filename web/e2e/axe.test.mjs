@@ -6,9 +6,9 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import axe from "axe-core";
 import { answerTo } from "./harness/answers.mjs";
 import { openSession, scorecardOf } from "./harness/api.mjs";
+import { violations } from "./harness/axe.mjs";
 import { launch, watched } from "./harness/browser.mjs";
 import { Live } from "./harness/live.mjs";
 import { cutOff } from "./harness/overflow.mjs";
@@ -158,17 +158,4 @@ async function endRound(page) {
   await page.click("#btn-end:not([disabled])");
   await page.click("#btn-end-confirm");
   return page.waitForSelector('#scorecard-link[data-ready="true"]');
-}
-
-/**
- * What axe has to say, shortened.
- * @param {Page} page
- */
-async function violations(page) {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    // @ts-ignore: defined by the line above
-    const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
-    return violations.map((/** @type {import("axe-core").Result} */ v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
-  });
 }

@@ -11,6 +11,8 @@ export class Proxy {
     this.sockets = new Set();
     /** Swallows what comes, in both directions, without closing anything. */
     this.silent = false;
+    /** Resets new connections as well: there is no way through. */
+    this.closed = false;
     this.listener = net.createServer((near) => this.#connect(near));
   }
 
@@ -38,6 +40,11 @@ export class Proxy {
 
   /** @param {net.Socket} near */
   #connect(near) {
+    if (this.closed) {
+      near.on("error", () => {}); // it is over already
+      near.resetAndDestroy();
+      return;
+    }
     const far = net.connect(this.target, "127.0.0.1");
     for (const [from, to] of /** @type {const} */ ([[near, far], [far, near]])) {
       this.sockets.add(from);

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { Bar } from "./Bar.tsx";
-import { ConnectionBanner, OverBanner, PenBanner } from "./Banners.tsx";
+import { ClosedBanner, OverBanner, PenBanner } from "./Banners.tsx";
 import { Composer } from "./Composer.tsx";
 import { Notes } from "./Notes.tsx";
 import type { Room } from "./room.ts";
@@ -15,7 +15,7 @@ export function App({ room, settings }: { room: Room; settings: Settings }) {
     <>
       <Bar room={room} settings={settings} notesOpen={notesOpen} onNotes={() => setNotesOpen(!notesOpen)} />
       <div class="banners">
-        <ConnectionBanner room={room} />
+        <ClosedBanner room={room} />
         <PenBanner room={room} />
         <OverBanner room={room} />
       </div>

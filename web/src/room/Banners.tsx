@@ -1,33 +1,10 @@
-import { useEffect, useState } from "preact/hooks";
 import { closeMessage, CLOSE_OVER } from "./protocol.ts";
 import type { Room } from "./room.ts";
 
-/** A short loss heals unseen; only a longer one is worth a line. */
-const PATIENCE_MS = 3000;
-
-export function ConnectionBanner({ room }: { room: Room }) {
+export function ClosedBanner({ room }: { room: Room }) {
   const link = room.link.value;
-  const waiting = link.state === "connecting";
-  const [late, setLate] = useState(false);
-  useEffect(() => {
-    setLate(false);
-    if (!waiting) return undefined;
-    const timer = setTimeout(() => setLate(true), PATIENCE_MS);
-    return () => clearTimeout(timer);
-  }, [waiting]);
-
-  if (room.over.value) return null; // everything has been sent and shown
-  if (link.state === "final") {
-    if (link.code === CLOSE_OVER) return null;
-    return <div class="notice bad" id="connection-banner" role="alert"><p>{closeMessage(link.code)}</p></div>;
-  }
-  if (!waiting || !late) return null;
-  return (
-    <div class="notice warn banner" id="connection-banner" role="alert">
-      <p>The connection is lost. You can go on writing: nothing is lost, and it is sent when the connection is back.</p>
-      <button type="button" onClick={() => room.nudge()}>Try now</button>
-    </div>
-  );
+  if (room.over.value || link.state !== "final" || link.code === CLOSE_OVER) return null; // everything has been sent and shown
+  return <div class="notice bad" id="connection-banner" role="alert"><p>{closeMessage(link.code)}</p></div>;
 }
 
 export function PenBanner({ room }: { room: Room }) {

@@ -1,6 +1,7 @@
 import { Component, type ComponentChild, type RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useSignalEffect } from "@preact/signals";
+import { Away } from "./Away.tsx";
 import { afterScroll, goesUp, type Scrolled } from "./follow.ts";
 import type { Room } from "./room.ts";
 import type { Item } from "./transcript.ts";
@@ -53,6 +54,7 @@ export function TranscriptPane({ room }: { room: Room }) {
         {t.welcomed && t.pending && !room.over.value && (
           <p class="boundary" data-testid="waiting">The interviewer is about to speak.</p>
         )}
+        <Away room={room} />
       </div>
       {!following && (
         <button type="button" id="btn-latest" class="latest" onClick={latest}>

@@ -189,3 +189,48 @@ test("after the end nothing more is sent", () => {
   t.get(event(3, "scorecard-ready", { assessor: "lexical", vote: "inclined" }));
   assert.equal(t.room.transcript.value.scorecard?.vote, "inclined");
 });
+
+test("a lost connection is read out once each time, and what is written meanwhile is sent", () => {
+  const t = enter();
+  const notice = "Connecting again. Your text is kept.";
+  t.get(welcome);
+  for (const [n, text] of ["First", "Second"].entries()) {
+    const turn = n + 1;
+    t.get(event(2 * n + 1, "interviewer-said", { turn, attempt: 1, text: "Why?", partial: false, voice: "scripted" }));
+    const news: string[] = [];
+    const stop = t.room.status.subscribe((s) => news.push(s));
+    t.lose(1006);
+    t.time.run(800);
+    assert.equal(news.length, 1);
+    t.time.run(5000);
+    t.room.draft.value = text;
+    assert.equal(t.room.answer(), true);
+    t.get(welcome);
+    stop();
+    assert.deepEqual(news.slice(1), [notice, ""]);
+    assert.equal(t.room.absence.value, null);
+    assert.equal(t.last("answer").text, text);
+    t.get(event(2 * n + 2, "candidate-said", { turn, id: t.last("answer").id, text }));
+  }
+});
+
+test("news that came after the notice stays when the notice goes", () => {
+  const t = enter();
+  t.get(welcome, asked);
+  t.lose(1006);
+  t.time.run(1000);
+  assert.equal(t.room.answer(), false);
+  const said = t.room.status.value;
+  assert.match(said, /nothing to send/);
+  t.get(welcome);
+  assert.equal(t.room.status.value, said);
+});
+
+test("when the round is over a lost connection is no news", () => {
+  const t = enter();
+  t.get(welcome, asked, event(2, "session-closed", { reason: "ended" }));
+  const said = t.room.status.value;
+  t.lose(1006);
+  t.time.run(5000);
+  assert.equal(t.room.status.value, said);
+});

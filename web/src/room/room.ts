@@ -1,6 +1,7 @@
 // The room's state and what can be done in it. Views read the signals and call
 // the methods; nothing else changes state.
 import { batch, computed, effect, signal } from "@preact/signals";
+import { absenceText, Absences, type Absence } from "./absence.ts";
 import { giveBack, measure } from "./compose.ts";
 import type { Reading } from "./clock.ts";
 import { Connection, type Link, type Surroundings } from "./connection.ts";
@@ -43,6 +44,7 @@ export class Room {
   readonly transcript = signal(emptyTranscript);
   readonly outgoing = signal<readonly { id: string; text: string; turn: number }[]>([]);
   readonly link = signal<Link>({ state: "connecting", attempt: 0 });
+  readonly absence = signal<Absence | null>(null);
   readonly pen = signal({ holder: "", yours: true });
   readonly clock = signal<Reading | null>(null);
   readonly problem = signal<Problem | null>(null);
@@ -64,10 +66,12 @@ export class Room {
     this.#deps = deps;
     this.#outbox = new Outbox(deps.tab, `barraiser:outbox:${config.session}`);
     this.#frames = new Flusher((b) => this.#apply(b), deps.schedule);
+    const absences = new Absences(deps.around.after, (a) => this.#absent(a));
     this.#connection = new Connection(deps.around, this.#outbox, {
       frame: (f) => this.#frames.push(f),
       link: (l) => {
         this.link.value = l;
+        absences.link(l);
       },
       restart: () => {
         this.#frames.clear();
@@ -256,6 +260,14 @@ export class Room {
   #say(p: Problem): void {
     this.problem.value = p;
     this.status.value = p.hint ? `${p.message} ${p.hint}` : p.message;
+  }
+
+  /** An absence is read out once. Its words go with it, or the next would be no news. */
+  #absent(a: Absence | null): void {
+    const before = this.absence.value;
+    this.absence.value = a;
+    if (a && !before && !this.over.value) this.status.value = absenceText(a);
+    if (!a && before && this.status.value === absenceText(before)) this.status.value = "";
   }
 
   #send(command: Command): void {
