@@ -107,12 +107,20 @@ func (s *Session) Resume(ctx context.Context) (wire.Ack, error) {
 	return s.Do(ctx, wire.Resume{ID: uuid.NewString()})
 }
 
-// Note commits a pad's text, based on the revision this client knows.
+// Note commits a pad's text, based on the revision this client knows. It returns when
+// the note's own event is here, which may come after its ack: the next note is based
+// on it.
 func (s *Session) Note(ctx context.Context, pad, text string) (wire.Ack, error) {
 	s.mu.Lock()
 	rev := s.picture.notes[pad].Rev
 	s.mu.Unlock()
-	return s.Do(ctx, wire.Note{ID: uuid.NewString(), Pad: pad, Rev: rev, Text: text})
+	ack, err := s.Do(ctx, wire.Note{ID: uuid.NewString(), Pad: pad, Rev: rev, Text: text})
+	if err != nil {
+		return ack, err
+	}
+	// The note is taken, whatever keeps its event from coming.
+	_ = s.await(ctx, func(p *picture) bool { return p.seq >= ack.Seq })
+	return ack, nil
 }
 
 // TakePen moves the pen to this client.

@@ -174,6 +174,42 @@ func TestCommandsAndTheirAnswers(t *testing.T) {
 	require.Equal(t, []string{"answer", "hint", "skip", "stop", "pause", "resume", "take_pen", "end", "note"}, types)
 }
 
+// TestANoteIsBasedOnTheOneBefore: an ack may come before its event, and the second of
+// two notes was then based on the revision before the first, and refused.
+func TestANoteIsBasedOnTheOneBefore(t *testing.T) {
+	script, url := play(t, func(l *line) {
+		l.say(opening(t)...)
+		for rev := 1; ; rev++ {
+			note, ok := l.hear().(wire.Note)
+			if !ok {
+				return
+			}
+			l.say(wire.Ack{ID: note.ID, Seq: uint64(2 + rev)})
+			time.Sleep(50 * time.Millisecond)
+			saved, err := wire.EncodeEvent(wire.Event{Seq: uint64(2 + rev), At: time.Unix(0, 0)}, wire.NoteSaved{Pad: note.Pad, Rev: rev, Text: note.Text})
+			if err == nil {
+				l.say(saved)
+			}
+		}
+	})
+	s, ctx := follow(t, url, client.Options{})
+	_, err := s.WaitTurn(ctx)
+	require.NoError(t, err)
+	for _, text := range []string{"one", "two"} {
+		_, err := s.Note(ctx, "notes", text)
+		require.NoError(t, err)
+	}
+	s.Close()
+	script.mu.Lock()
+	defer script.mu.Unlock()
+	require.Len(t, script.heard, 2)
+	for rev, frame := range script.heard {
+		require.IsType(t, wire.Note{}, frame)
+		note, _ := frame.(wire.Note)
+		require.Equal(t, rev, note.Rev)
+	}
+}
+
 func TestWhatWasNotAnsweredIsSentAgain(t *testing.T) {
 	script, url := play(t,
 		func(l *line) {
