@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"barraiser/internal/client"
@@ -16,6 +17,8 @@ import (
 
 // fleet is the program under test: a process on SQLite, or replicas on a Redis.
 type fleet struct {
+	// under is what replicas run under: a program and its arguments.
+	under    []string
 	replicas []*process
 	redis    *process
 	services []*client.Service
@@ -23,11 +26,17 @@ type fleet struct {
 
 // startFleet starts replicas that speak pace words a second; 0 is at once.
 func startFleet(ctx context.Context, l *lab, replicas int, pace float64) (*fleet, error) {
+	return startFleetUnder(ctx, l, nil, replicas, pace)
+}
+
+// startFleetUnder starts replicas under another program, which must leave them their
+// process numbers and signals.
+func startFleetUnder(ctx context.Context, l *lab, under []string, replicas int, pace float64) (*fleet, error) {
 	binary, err := l.program(ctx)
 	if err != nil {
 		return nil, err
 	}
-	f := &fleet{}
+	f := &fleet{under: under}
 	if err := f.start(ctx, l, binary, replicas, pace); err != nil {
 		return nil, errors.Join(err, f.stop())
 	}
@@ -54,7 +63,7 @@ func (f *fleet) start(ctx context.Context, l *lab, binary string, replicas int, 
 		}
 		r := &process{
 			name: fmt.Sprintf("replica-%d", i+1), dir: dir, env: env, listens: true,
-			args: []string{binary, "serve", "--addr", address, "--data", filepath.Join(dir, "data")},
+			args: slices.Concat(f.under, []string{binary, "serve", "--addr", address, "--data", filepath.Join(dir, "data")}),
 		}
 		if err := r.start(ctx); err != nil {
 			return err

@@ -117,6 +117,16 @@ func TestSlowReaders(t *testing.T) {
 	require.Positive(t, f["slow.1.closed"][0], "some were closed")
 }
 
+func TestSlowDisk(t *testing.T) {
+	if _, err := slowly(t.Context(), 0); err != nil {
+		t.Skip(err)
+	}
+	f := once(t, "disk", newLab(t), small())
+	count(t, f, 0, "disk.slow.errors")
+	require.Greater(t, f["disk.slow.alone.p50"][0], f["disk.quick.alone.p50"][0], "the disk is slow")
+	require.GreaterOrEqual(t, f["disk.slow.alone.p50"][0], float64(flushLater.Milliseconds()))
+}
+
 func TestChurn(t *testing.T) {
 	f := once(t, "churn", newLab(t), small())
 	count(t, f, 0, "churn.1.failed")

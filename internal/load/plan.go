@@ -36,6 +36,11 @@ type plan struct {
 	// quickHold and slowHold are how long the second tabs are quick, and slow.
 	quickHold, slowHold time.Duration
 
+	// diskSessions save notesPerSecond notes together, for diskHold with a quick disk and
+	// again with a slow one; one in talkers of them talks.
+	diskSessions, notesPerSecond int
+	diskHold                     time.Duration
+
 	churn int
 
 	// endPace and endEvery are the pace of the interviewer and the mean pause of a
@@ -68,6 +73,7 @@ func full() plan {
 		talkers: 10, talkEvery: 20 * time.Second, words: 60, pace: 12,
 		storm: 3000, single: 200,
 		slowAmong: 500, slow: 100, slowEvery: 5 * time.Second, quickHold: 45 * time.Second, slowHold: 45 * time.Second,
+		diskSessions: 500, notesPerSecond: 2000, diskHold: 30 * time.Second,
 		churn:   20_000,
 		endPace: 4, endEvery: 4 * time.Second,
 		rollLive: 500, rollSettle: 10 * time.Second,
@@ -85,6 +91,7 @@ func small() plan {
 		talkers: 2, talkEvery: 200 * time.Millisecond, words: 30, pace: 200,
 		storm: 20, single: 3,
 		slowAmong: 10, slow: 3, slowEvery: 200 * time.Millisecond, quickHold: time.Second, slowHold: 18 * time.Second,
+		diskSessions: 6, notesPerSecond: 20, diskHold: 2 * time.Second,
 		churn:   50,
 		endPace: 40, endEvery: 400 * time.Millisecond,
 		rollLive: 9, rollSettle: time.Second,

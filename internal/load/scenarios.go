@@ -25,6 +25,7 @@ func scenarios() []scenario {
 		{"peers", peersRound, peerRows},
 		{"storm", stormRound, stormRows},
 		{"slow", slowRound, slowRows},
+		{"disk", diskRound, diskRows},
 		{"churn", churnRound, churnRows},
 		{"rolling", rollingRound, rollingRows},
 		{"takeover", takeoverRound, takeoverRows},
