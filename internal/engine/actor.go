@@ -16,6 +16,11 @@ import (
 // appendWithin bounds one append; a store that takes longer is treated as failed.
 const appendWithin = 15 * time.Second
 
+// loadsAtOnce is how many sessions are loaded side by side. After a restart thousands
+// are asked for at once; all begun together would all be there together, at the very
+// end, and the memory of all loading needed at the same time.
+const loadsAtOnce = 64
+
 // actor is the one goroutine that changes a session. Everything but the feed
 // and the channels belongs to it alone.
 type actor struct {
@@ -59,6 +64,8 @@ type actor struct {
 // load takes the lease, folds the session and records what happened meanwhile.
 func (e *Engine) load(ctx context.Context, session string) (*actor, error) {
 	const op = "engine: load session"
+	e.loads <- struct{}{}
+	defer func() { <-e.loads }()
 	// A stream that doesn't exist must not get a lease.
 	if err := journal.Exists(ctx, e.ports.Log, session); err != nil {
 		return nil, fault.Wrap(err, op, fault.KindOf(err))

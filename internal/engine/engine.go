@@ -39,6 +39,8 @@ type Engine struct {
 	closing bool
 	wg      sync.WaitGroup
 
+	// loads holds a place for each session that is being loaded.
+	loads chan struct{}
 	queue queue
 	// looks are Sweep's alone.
 	looks map[string]look
@@ -70,7 +72,7 @@ func New(ctx context.Context, owner string, ports Ports, timing Timing) (*Engine
 	e := &Engine{
 		ports: ports, timing: timing.withDefaults(), owner: owner, epoch: epoch{log: ports.Log},
 		actors: map[string]*entry{}, rounds: map[string]*rubric.Round{}, cards: map[string]Summary{},
-		looks: map[string]look{}, queue: queue{free: timing.withDefaults().ReviewsAtOnce},
+		loads: make(chan struct{}, loadsAtOnce), looks: map[string]look{}, queue: queue{free: timing.withDefaults().ReviewsAtOnce},
 	}
 	if _, err := e.epoch.now(ctx); err != nil {
 		return nil, fault.Wrap(err, "engine: new", fault.KindOf(err))

@@ -47,11 +47,11 @@ type Options struct {
 	// SeenWithin how long more than that may stay unseen (15 s).
 	Window     int
 	SeenWithin time.Duration
-	// StoreWithin is how long a connection that comes among replicas waits for the
-	// store, before it is sent to another one (2 s).
+	// StoreWithin is how long a connection that comes among replicas waits for a store
+	// that answers nobody, before it is sent to another one (2 s).
 	StoreWithin time.Duration
 	// FindWithin is how long a connection waits for a session that is held elsewhere
-	// by a replica that can't be reached (10 s).
+	// by a replica that can't be reached, and for a store that answers others (10 s).
 	FindWithin time.Duration
 	// AfterEnd is how long a connection waits for the scorecard after the
 	// session has closed (60 s).
@@ -121,6 +121,8 @@ type Handler struct {
 	ctx  context.Context
 	stop context.CancelFunc
 
+	store *vigil
+
 	mu       sync.Mutex
 	draining bool
 	conns    map[*conn]struct{}
@@ -136,7 +138,7 @@ func New(e *engine.Engine, o Options) *Handler {
 	ctx, stop := context.WithCancel(context.Background())
 	o = o.withDefaults()
 	return &Handler{
-		engine: e, o: o, ctx: ctx, stop: stop,
+		engine: e, o: o, ctx: ctx, stop: stop, store: newVigil(o.StoreWithin, o.FindWithin),
 		conns: map[*conn]struct{}{}, seats: map[seatKey]*conn{},
 		upgrader: websocket.Upgrader{
 			HandshakeTimeout: o.Hello,

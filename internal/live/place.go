@@ -74,20 +74,26 @@ func (c *conn) place() (*engine.Welcome, *leg, error) {
 	}
 }
 
-// look takes the client's seat. Among replicas it waits for the store only as long
-// as a store that is well may take: another one may reach it, and the client is to
-// try there.
+// look takes the client's seat. Among replicas it waits for a store that answers nobody
+// only as long as one that is well may take: another replica may reach it, and the
+// client is to try there.
 func (c *conn) look(hello wire.Hello) (*engine.Welcome, error) {
 	if c.h.o.Peers == nil {
 		return c.greet(c.ctx, hello)
 	}
-	ctx, cancel := context.WithTimeout(c.ctx, c.h.o.StoreWithin)
+	ctx, cancel := context.WithCancel(c.ctx)
 	defer cancel()
+	stop := c.h.store.watch(cancel)
 	welcome, err := c.greet(ctx, hello)
-	if err != nil && ctx.Err() != nil && c.ctx.Err() == nil {
+	stop()
+	if err == nil || errors.As(err, new(eventlog.ErrHeld)) {
+		c.h.store.answered()
+		return welcome, err
+	}
+	if ctx.Err() != nil && c.ctx.Err() == nil {
 		return nil, partStoreAway(err)
 	}
-	return welcome, err
+	return nil, err
 }
 
 // reach opens a leg to the owner and hands the hello on. It returns when the owner

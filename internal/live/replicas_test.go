@@ -431,6 +431,75 @@ func TestAReplicaWithoutAStore(t *testing.T) {
 	})
 }
 
+// sluggish takes its time over the lease of one session.
+type sluggish struct {
+	eventlog.Leases
+	session *atomic.Value // of string
+	takes   time.Duration
+}
+
+func (s sluggish) Acquire(ctx context.Context, stream, owner string, d time.Duration) (eventlog.Lease, error) {
+	if id, _ := s.session.Load().(string); id != "" && strings.Contains(stream, id) {
+		select {
+		case <-time.After(s.takes):
+		case <-ctx.Done():
+			return eventlog.Lease{}, fault.Wrap(ctx.Err(), "acquire", fault.Unavailable)
+		}
+	}
+	return s.Leases.Acquire(ctx, stream, owner, d)
+}
+
+// TestAStoreThatAnswersOthers: of three thousand who came back at once two thousand were
+// sent away after two seconds, since each waited that long for a store that answered
+// hundreds meanwhile; they came again, and were loaded twice.
+func TestAStoreThatAnswersOthers(t *testing.T) {
+	for takes, want := range map[time.Duration]struct {
+		after  time.Duration
+		served bool
+	}{
+		5 * time.Second:  {5 * time.Second, true},
+		30 * time.Second: {10 * time.Second, false},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var slow atomic.Value
+			h := pipedHouse(t, settings{way: relayed, leases: func(store eventlog.Leases, _ string) eventlog.Leases {
+				return sluggish{Leases: store, session: &slow, takes: takes}
+			}})
+			id, other := h.open(), h.open()
+			slow.Store(id)
+			ws := h.pipe(id)
+			say(t, ws, wire.Hello{V: 1, Client: "tab"})
+			began := time.Now()
+			came := make(chan []byte, 1)
+			go func() {
+				_, data, _ := ws.ReadMessage() // nothing when it fails, which isn't a frame
+				came <- data
+			}()
+			var data []byte
+			for data == nil {
+				quick := h.pipe(other)
+				say(t, quick, wire.Hello{V: 1, Client: "tab"})
+				_, _, err := quick.ReadMessage()
+				require.NoError(t, err)
+				require.NoError(t, quick.Close())
+				select {
+				case data = <-came:
+				case <-time.After(time.Second):
+				}
+			}
+			require.InDelta(t, want.after, time.Since(began), float64(100*time.Millisecond))
+			frame, err := wire.DecodeServer(data)
+			require.NoError(t, err)
+			if want.served {
+				require.IsType(t, wire.Welcome{}, frame)
+			} else {
+				require.IsType(t, wire.Bye{}, frame)
+			}
+			require.NoError(t, ws.Close())
+		})
+	}
+}
+
 // TestAWrongSecret: the client is told that its session can't be served now, and
 // the operator why.
 func TestAWrongSecret(t *testing.T) {
