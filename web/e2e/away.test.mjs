@@ -126,15 +126,32 @@ for (const viewport of [{ width: 1360, height: 850 }, LOW]) {
   });
 }
 
+test("a way that swallows the words, and closes nothing, is found out", { timeout: 60_000 }, async () => {
+  const { page, done } = await enter();
+  await page.clock.pauseAt(await page.evaluate(() => Date.now() + 1000));
+  proxy.silent = true;
+  // Its last words came now, or before the clock was put forward by a second.
+  await page.clock.runFor(3500);
+  await open(page);
+  await page.clock.runFor(2000);
+  await page.waitForSelector('#link-state[data-link="connecting"]');
+  proxy.silent = false;
+  await page.clock.runFor(11_000); // the first try was swallowed too, or not
+  await open(page);
+  await page.clock.resume();
+  await turnAfter(page, 0);
+  await done();
+});
+
 /**
  * A room in the middle of its first speech.
  * @param {{width: number, height: number}} [viewport]
  */
 async function enter(viewport = LOW) {
-  proxy.closed = false;
+  proxy.closed = proxy.silent = false;
   const { context, watch } = await watched(set.browser, proxy.url, { viewport });
   // While there is no way through, and only then, connecting fails.
-  watch.expect(/^console error: WebSocket connection to .* failed: (?!.*Unexpected response code)/);
+  watch.expect(/^console (error|warning): WebSocket connection to .* failed: (?!.*Unexpected response code)/);
   const page = await context.newPage();
   await page.clock.install();
   await page.addInitScript(() => {

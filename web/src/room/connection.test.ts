@@ -185,6 +185,68 @@ test("pings a silent socket and leaves a dead one", () => {
   assert.equal(s.closed, 4012);
 });
 
+test("finds out within 5 s that the way to words that are due is cut", () => {
+  for (const due of [
+    [{ ...welcome, pending: true }],
+    [{ type: "utter", turn: 1, attempt: 1, part: 0, text: "Tell ", reset: false }],
+    [{ type: "event", seq: 1, at: "", kind: "candidate-said", data: { turn: 1, id: "a", text: "x" } }],
+    [{ type: "event", seq: 1, at: "", kind: "interviewer-said", data: { turn: 1, attempt: 1, text: "x", partial: true, voice: "model" } }],
+  ]) {
+    const t = setUp();
+    const s = t.open();
+    for (const frame of due) s.get(frame);
+    t.time.run(1_999);
+    assert.deepEqual(s.types().filter((type) => type === "ping"), []);
+    t.time.run(1);
+    assert.equal(s.types().at(-1), "ping");
+    s.get({ type: "pong" }); // a slow voice, and a way that is there
+    t.time.run(4_999);
+    assert.equal(s.closed, null);
+    t.time.run(1);
+    assert.equal(s.closed, 4012);
+  }
+});
+
+test("is patient again once the words were said", () => {
+  const t = setUp();
+  const s = t.open();
+  s.get({ type: "utter", turn: 1, attempt: 1, part: 0, text: "x", reset: false });
+  s.get({ type: "event", seq: 1, at: "", kind: "interviewer-said", data: { turn: 1, attempt: 1, text: "x", partial: false, voice: "scripted" } });
+  t.time.run(14_999);
+  assert.equal(s.types().includes("ping"), false);
+  t.time.run(1);
+  assert.equal(s.types().at(-1), "ping");
+});
+
+test("finds out within 10 s of a command that nobody answers, however often one is sent", () => {
+  const t = setUp();
+  const s = t.open();
+  s.get({ type: "utter", turn: 1, attempt: 1, part: 0, text: "x", reset: false });
+  t.time.run(1_000);
+  for (let i = 0; i < 10; i++) {
+    assert.equal(s.types().includes("ping"), i > 2);
+    t.connection.send({ type: "hint", id: `h${i}`, turn: 1 });
+    t.time.run(999);
+  }
+  assert.equal(s.closed, null);
+  t.time.run(10);
+  assert.equal(s.closed, 4012);
+});
+
+test("waits for a store that is restarted under a command, then for the words", () => {
+  const t = setUp();
+  const s = t.open();
+  t.connection.send({ type: "answer", id: "a", turn: 1, text: "x" });
+  t.time.run(7_000);
+  t.outbox.ack("a");
+  s.get({ type: "ack", id: "a", seq: 1 });
+  s.get({ type: "event", seq: 1, at: "", kind: "candidate-said", data: { turn: 1, id: "a", text: "x" } });
+  t.time.run(4_999);
+  assert.equal(s.closed, null);
+  t.time.run(1);
+  assert.equal(s.closed, 4012);
+});
+
 test("gives up a connection that never welcomes", () => {
   const t = setUp();
   t.socket().onopen?.();

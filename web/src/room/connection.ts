@@ -38,8 +38,13 @@ export interface Listener {
   replaced(): string;
 }
 
-const PING_MS = 15_000;
-const SILENCE_MS = 10_000; // after a ping
+// How long nothing may come before a ping is sent, and after it. While the server
+// owes words or an ack, silence soon says that the way there is cut, though no
+// socket was closed: a network that swallows, a replica that stands still. A pong
+// waits behind a command, and that for a store that may be restarted meanwhile.
+const IDLE = { quiet: 15_000, patience: 10_000 };
+const SPEECH = { quiet: 2_000, patience: 3_000 };
+const COMMAND = { quiet: 2_000, patience: 8_000 };
 const WELCOME_MS = 10_000; // after the start of a connection
 const PROBE_MS = 2_000; // after a ping sent because the tab came back
 const SEEN_MS = 300;
@@ -51,6 +56,7 @@ export class Connection {
   #client = "";
   #socket: Socket | null = null;
   #welcomed = false;
+  #speech = false; // words of the interviewer are due
   #after = 0;
   #epoch = "";
   #attempt = 0;
@@ -74,8 +80,12 @@ export class Connection {
 
   /** Puts a command in the outbox and sends it now if it can be. */
   send(command: Command): void {
+    const before = this.#owed();
     this.#outbox.add(command);
-    if (this.#welcomed) this.#write(command);
+    if (!this.#welcomed) return;
+    this.#write(command);
+    // Commands sent one after the other don't put off the end of one's patience.
+    if (before !== COMMAND) this.#listenAgain();
   }
 
   /**
@@ -121,6 +131,7 @@ export class Connection {
   }
 
   #receive(frame: ServerFrame): void {
+    this.#speech = speechAfter(frame) ?? this.#speech;
     this.#listenAgain();
     switch (frame.type) {
       case "welcome":
@@ -187,11 +198,19 @@ export class Connection {
 
   /** Waits for any frame; a ping goes out when there was none for a while. */
   #listenAgain(): void {
+    if (!this.#welcomed) {
+      this.#expectWithin(WELCOME_MS);
+      return;
+    }
+    const { quiet, patience } = this.#owed();
     this.#cancelLiveness?.();
-    this.#cancelLiveness = this.#around.after(this.#welcomed ? PING_MS : WELCOME_MS, () => {
-      if (this.#welcomed) this.#ping(SILENCE_MS);
-      else this.#lost();
-    });
+    this.#cancelLiveness = this.#around.after(quiet, () => this.#ping(patience));
+  }
+
+  /** How long to wait, by what the server owes. */
+  #owed(): { quiet: number; patience: number } {
+    if (this.#outbox.unconfirmed().length > 0) return COMMAND;
+    return this.#speech ? SPEECH : IDLE;
   }
 
   #ping(patience: number): void {
@@ -230,5 +249,30 @@ export class Connection {
     if (!socket) return;
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();
+  }
+}
+
+/** Whether words of the interviewer are due after a frame; null when it doesn't tell. */
+function speechAfter(frame: ServerFrame): boolean | null {
+  switch (frame.type) {
+    case "welcome":
+      return frame.pending;
+    case "utter":
+      return true;
+    case "event":
+      break;
+    default:
+      return null;
+  }
+  switch (frame.kind) {
+    case "candidate-said":
+    case "move-planned":
+      return true;
+    case "interviewer-said":
+      return frame.data.partial; // what broke off goes on
+    case "session-closed":
+      return false;
+    default:
+      return null;
   }
 }
