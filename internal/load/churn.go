@@ -48,10 +48,7 @@ func churn(ctx context.Context, l *lab, p plan, f measure.Figures, replicas int)
 		return err
 	}
 	c := &crowd{fleet: fleet}
-	defer func() {
-		c.leave()
-		err = errors.Join(err, fleet.stop())
-	}()
+	defer func() { err = errors.Join(err, c.close()) }()
 	if _, err := c.sit(ctx, min(churnSessions, p.churn)); err != nil {
 		return err
 	}

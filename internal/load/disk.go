@@ -70,10 +70,7 @@ func onDisk(ctx context.Context, l *lab, p plan, f measure.Figures, name string,
 		return err
 	}
 	c := &crowd{fleet: fleet, pace: p.pace}
-	defer func() {
-		c.leave()
-		err = errors.Join(err, fleet.stop())
-	}()
+	defer func() { err = errors.Join(err, c.close()) }()
 	if _, err := c.sit(ctx, p.diskSessions); err != nil {
 		return err
 	}

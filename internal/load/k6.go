@@ -144,10 +144,7 @@ func byOurs(ctx context.Context, l *lab, p plan, f measure.Figures, replicas int
 		return err
 	}
 	c := &crowd{fleet: fleet, pace: p.pace}
-	defer func() {
-		c.leave()
-		err = errors.Join(err, fleet.stop())
-	}()
+	defer func() { err = errors.Join(err, c.close()) }()
 	if _, err := c.sit(ctx, p.k6Users); err != nil {
 		return err
 	}

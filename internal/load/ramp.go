@@ -96,10 +96,7 @@ func paced(ctx context.Context, l *lab, p plan, f measure.Figures, replicas int)
 		return err
 	}
 	c := &crowd{fleet: fleet, pace: p.pace}
-	defer func() {
-		c.leave()
-		err = errors.Join(err, fleet.stop())
-	}()
+	defer func() { err = errors.Join(err, c.close()) }()
 	for _, n := range p.levels {
 		if _, err := c.sit(ctx, n-len(c.seats)); err != nil {
 			return err
@@ -158,10 +155,7 @@ func costs(ctx context.Context, l *lab, p plan, f measure.Figures, replicas int)
 		return err
 	}
 	c := &crowd{fleet: fleet}
-	defer func() {
-		c.leave()
-		err = errors.Join(err, fleet.stop())
-	}()
+	defer func() { err = errors.Join(err, c.close()) }()
 	for _, n := range p.levels {
 		fresh, err := c.sit(ctx, n-len(c.seats))
 		if err != nil {

@@ -69,10 +69,7 @@ func whileTalking(ctx context.Context, l *lab, p plan, n int, j *journeys, durin
 		return err
 	}
 	c := &crowd{fleet: fleet, pace: p.endPace, ready: j.follow}
-	defer func() {
-		c.leave()
-		err = errors.Join(err, fleet.stop())
-	}()
+	defer func() { err = errors.Join(err, c.close()) }()
 	if _, err := c.sit(ctx, n); err != nil {
 		return err
 	}

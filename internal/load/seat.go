@@ -290,6 +290,12 @@ func (c *crowd) leave() {
 	c.seats = nil
 }
 
+// close closes every connection and ends the fleet.
+func (c *crowd) close() error {
+	c.leave()
+	return c.fleet.stop()
+}
+
 // lost counts the candidates whose session ended with an error.
 func (c *crowd) lost(t *tally) {
 	for _, s := range c.seats {

@@ -143,10 +143,7 @@ func withTabs(ctx context.Context, l *lab, p plan, f measure.Figures, replicas i
 		return 0, err
 	}
 	c := &crowd{fleet: fleet, pace: p.pace}
-	defer func() {
-		c.leave()
-		err = errors.Join(err, fleet.stop())
-	}()
+	defer func() { err = errors.Join(err, c.close()) }()
 	if _, err := c.sit(ctx, p.slowAmong-p.slow); err != nil {
 		return 0, err
 	}
